@@ -1,0 +1,108 @@
+import * as z from "zod";
+import type { ResolvedFamily } from "../inputs/family.ts";
+import type { Problem } from "../problem.ts";
+import type { CallResult, Inputs, Session } from "../runner.ts";
+import { identifier, slug } from "../schema/entry.ts";
+import type { CaseId, Finding } from "../schema/evidence.ts";
+import type { Float } from "../tensor/dtype.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Expected } from "./tolerance.ts";
+
+/** One case: a draw of a family. The call and the expected values are made once, whoever asks first. */
+export interface Trial {
+  readonly id: CaseId;
+  readonly family: ResolvedFamily;
+  readonly inputs: Inputs;
+  result(): Promise<CallResult>;
+  expected(): ReadonlyMap<string, Expected>;
+}
+
+export interface Lab {
+  readonly problem: Problem;
+  readonly dtype: Float;
+  /** A session that has run nothing yet; the check closes it. */
+  freshSession(): Promise<Session>;
+}
+
+/** Fields that every check has. */
+export const checkFields = {
+  id: slug,
+  families: z.array(slug).min(1).optional().describe("The families it runs on; all of them by default"),
+  of: identifier.optional().describe("The output it looks at; all of them by default"),
+  kills: z
+    .array(slug)
+    .optional()
+    .describe("Mistakes of reference.ts that this check must catch; problem test proves it"),
+};
+
+type Distribute<F> = F extends unknown ? Omit<F, "check" | "kind" | "case"> : never;
+export type Outcome = Distribute<Finding>;
+
+export interface CheckKind<K extends string, S extends z.ZodRawShape> {
+  readonly kind: K;
+  readonly schema: z.ZodObject<S & typeof checkFields & { kind: z.ZodLiteral<K> }, z.core.$strict>;
+  run(check: BaseCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]>;
+}
+
+export interface BaseCheck {
+  readonly id: string;
+  readonly kind: string;
+  readonly of?: string | undefined;
+}
+
+/** A check that looks at each output of each case by itself. The case's outcome is that of its first output that fails. */
+export function eachOutput<K extends string>(
+  kind: K,
+  describe: string,
+  look: (actual: Tensor, expected: Expected, trial: Trial, output: string) => Outcome,
+): CheckKind<K, Record<never, never>> {
+  return {
+    kind,
+    schema: z.strictObject({ ...checkFields, kind: z.literal(kind) }).describe(describe) as never,
+    run: (check, trials) =>
+      Promise.all(
+        trials.map(async (trial) => {
+          const outcome = await lookAtCase(check, trial, look);
+          return { check: check.id, kind, case: trial.id, ...outcome } as Finding;
+        }),
+      ),
+  };
+}
+
+async function lookAtCase(
+  check: BaseCheck,
+  trial: Trial,
+  look: (actual: Tensor, expected: Expected, trial: Trial, output: string) => Outcome,
+): Promise<Outcome> {
+  const result = await trial.result();
+  if (result.state !== "ok") return withoutOutputs(result);
+  const outcomes: Outcome[] = [];
+  for (const [output, expected] of trial.expected()) {
+    if (check.of !== undefined && check.of !== output) continue;
+    const actual = result.outputs.get(output);
+    outcomes.push(
+      actual === undefined
+        ? { state: "failed", code: "missing-output", output, message: `${output} was not returned` }
+        : look(actual, expected, trial, output),
+    );
+  }
+  return (
+    outcomes.find((o) => o.state === "failed") ??
+    outcomes.find((o) => o.state === "ungradable") ??
+    outcomes.find((o) => o.state === "passed") ??
+    outcomes[0] ?? { state: "skipped", why: "there is no such output" }
+  );
+}
+
+/** What a call that returned nothing means for a check. */
+export function withoutOutputs(result: Exclude<CallResult, { state: "ok" }>): Outcome {
+  if (result.state === "unsupported") return { state: "skipped", why: `not supported: ${result.what}` };
+  const { failure } = result;
+  if (failure.fault === "grader") return { state: "ungradable", why: failure.message };
+  return {
+    state: "failed",
+    code: failure.kind,
+    message: failure.message,
+    failure,
+  };
+}

@@ -1,0 +1,85 @@
+import { showable } from "../schema/evidence.ts";
+import type { Convention } from "../schema/family.ts";
+import { isFloat } from "../tensor/dtype.ts";
+import { ulp } from "../tensor/round.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { eachOutput, type Outcome } from "./check.ts";
+import { compare, ratioAt } from "./compare.ts";
+import { shapeOutcome } from "./shape.ts";
+import type { Expected } from "./tolerance.ts";
+
+/** Heat maps are cut to this many rows and columns. */
+const HEAT = 48;
+
+export const close = eachOutput(
+  "close",
+  "Every value lies within the tolerance that the shaken reference gives its row",
+  (actual, expected, trial, output) => {
+    const shape = shapeOutcome(actual.shape, expected, output);
+    if (shape.state === "failed") return shape;
+    if (expected.overflows !== undefined)
+      return { state: "skipped", why: `an ordinary implementation overflows here in ${expected.dtype}` };
+    if (!expected.tells)
+      return { state: "skipped", why: "the tolerance is wider than the data, so the case says nothing" };
+    const { convention } = trial.family;
+    const { ok, worst, ratio, outside } = compare(actual, expected, convention);
+    if (ok) return { state: "passed", ratio: significant(ratio) };
+    const index = indexOf(worst, expected.shape);
+    const e = expected.values[worst] as number;
+    const c = actual.data[worst] as number;
+    const tolerance = expected.tolerance[Math.floor(worst / expected.rowLength)] as number;
+    return {
+      state: "failed",
+      code: "values",
+      output,
+      message: `${output}[${index.join(", ")}] should be ${show(e, convention)}, but is ${show(c)}`,
+      worst: {
+        index,
+        expected: showable(significant(e)),
+        actual: showable(significant(c)),
+        tolerance: significant(tolerance),
+        ratio: showable(significant(ratio)),
+        ulps: isFloat(expected.dtype) && Number.isFinite(e) ? significant(tolerance / ulp(e, expected.dtype)) : 0,
+      },
+      outside: significant(outside),
+      ...heat(actual, expected, convention, index),
+    };
+  },
+);
+
+/** Six digits: enough to read, and the same on engines whose exp differs in its last bit. */
+export const significant = (x: number): number => (Number.isFinite(x) ? Number(x.toPrecision(6)) : x);
+
+const show = (x: number, convention?: Convention): string =>
+  Number.isNaN(x) && convention === "either" ? "NaN or 0" : Number.isNaN(x) ? "NaN" : String(significant(x));
+
+function indexOf(offset: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  let rest = offset;
+  for (const d of [...shape].reverse()) {
+    index.unshift(rest % d);
+    rest = Math.floor(rest / d);
+  }
+  return index;
+}
+
+/** The matrix (the last two axes) that holds the worst element. */
+function heat(
+  actual: Tensor,
+  expected: Expected,
+  convention: Convention,
+  index: readonly number[],
+): Pick<Outcome & { state: "failed" }, "heat"> {
+  const { shape, rowLength } = expected;
+  const columns = rowLength;
+  const rows = shape.length < 2 ? 1 : (shape.at(-2) as number);
+  const at = index.slice(0, Math.max(0, shape.length - 2));
+  const start = at.reduce((n, i, axis) => n * (shape[axis] as number) + i, 0) * rows * columns;
+  const [r, c] = [Math.min(rows, HEAT), Math.min(columns, HEAT)];
+  const ratios = Array.from({ length: r * c }, (_, k) => {
+    const i = start + Math.floor(k / c) * columns + (k % c);
+    const tolerance = expected.tolerance[Math.floor(i / rowLength)] as number;
+    return showable(Number(ratioAt(actual.data[i] as number, i, expected, convention, tolerance).toPrecision(3)));
+  });
+  return { heat: { at, rows: r, columns: c, ratios } };
+}

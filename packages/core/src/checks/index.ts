@@ -1,0 +1,33 @@
+import * as z from "zod";
+import type { Finding } from "../schema/evidence.ts";
+import type { Lab, Trial } from "./check.ts";
+import { close } from "./close.ts";
+import { dtype } from "./dtype.ts";
+import { finite } from "./finite.ts";
+import { pure } from "./pure.ts";
+import { shape } from "./shape.ts";
+import { trivial } from "./trivial.ts";
+
+/** The union. A new kind is one new file and a line in each of these two lists. */
+export const tensorCheck = z.discriminatedUnion("kind", [
+  shape.schema,
+  dtype.schema,
+  close.schema,
+  finite.schema,
+  pure.schema,
+  trivial.schema,
+]);
+export type TensorCheck = z.infer<typeof tensorCheck>;
+
+const kinds = { shape, dtype, close, finite, pure, trivial } satisfies Record<TensorCheck["kind"], unknown>;
+
+/** Runs one check on the cases of its families. What it throws is our fault, so the cases are ungradable, not failed. */
+export async function runCheck(check: TensorCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]> {
+  const own = trials.filter((trial) => check.families === undefined || check.families.includes(trial.family.name));
+  try {
+    return await kinds[check.kind].run(check, own, lab);
+  } catch (error) {
+    const why = `the check ${check.id} itself failed: ${error instanceof Error ? error.message : String(error)}`;
+    return own.map((trial) => ({ check: check.id, kind: check.kind, case: trial.id, state: "ungradable", why }));
+  }
+}

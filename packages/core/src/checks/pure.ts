@@ -1,0 +1,61 @@
+import * as z from "zod";
+import type { CallResult, Tensors } from "../runner.ts";
+import type { Finding } from "../schema/evidence.ts";
+import { type CheckKind, checkFields, type Outcome, type Trial, withoutOutputs } from "./check.ts";
+import { compare } from "./compare.ts";
+
+/**
+ * A function of its arguments: it leaves its inputs alone, and gives the same outputs in a fresh session with the cases in
+ * the opposite order. A difference within the tolerance is no finding: threads may sum in another order.
+ */
+export const pure: CheckKind<"pure", Record<never, never>> = {
+  kind: "pure",
+  schema: z
+    .strictObject({ ...checkFields, kind: z.literal("pure") })
+    .describe("Inputs stay unchanged, and a fresh session with the cases in another order gives the same outputs"),
+  async run(check, trials, lab) {
+    const again = new Map<Trial, CallResult>();
+    const session = await lab.freshSession();
+    try {
+      for (const trial of [...trials].reverse()) {
+        const first = await trial.result();
+        // What failed once is told by the other checks; calling it again would only cost another time-out.
+        again.set(trial, first.state === "ok" ? await session.call(trial.inputs) : first);
+      }
+    } finally {
+      await session.close();
+    }
+    return Promise.all(
+      trials.map(async (trial) => {
+        const outcome = judge(trial, await trial.result(), again.get(trial) as CallResult);
+        return { check: check.id, kind: "pure", case: trial.id, ...outcome } as Finding;
+      }),
+    );
+  },
+};
+
+function judge(trial: Trial, first: CallResult, second: CallResult): Outcome {
+  if (first.state !== "ok") return withoutOutputs(first);
+  if (second.state !== "ok") return withoutOutputs(second);
+  const changed = first.changed[0];
+  if (changed !== undefined)
+    return { state: "failed", code: "input-changed", message: `the call changed its argument ${changed} in place` };
+  for (const [output, expected] of trial.expected()) {
+    const [a, b] = [first.outputs.get(output), second.outputs.get(output)];
+    if (a === undefined || b === undefined || same(first.outputs, second.outputs, output)) continue;
+    const sized = a.data.length === b.data.length && a.data.length === expected.values.length;
+    if (!sized || !compare(b, { ...expected, values: a.data, overflows: undefined }, "nan").ok)
+      return {
+        state: "failed",
+        code: "not-repeatable",
+        output,
+        message: `${output} differs between two runs on the same inputs`,
+      };
+  }
+  return { state: "passed" };
+}
+
+function same(first: Tensors, second: Tensors, output: string): boolean {
+  const [a, b] = [first.get(output), second.get(output)];
+  return a?.data.length === b?.data.length && (a?.data.every((v, i) => Object.is(v, b?.data[i])) ?? false);
+}

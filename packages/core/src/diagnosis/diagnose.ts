@@ -1,0 +1,131 @@
+import type { Trial } from "../checks/check.ts";
+import { compare } from "../checks/compare.ts";
+import { type Compute, type Expected, expect, ordinary } from "../checks/tolerance.ts";
+import { TensorError } from "../errors.ts";
+import type { Problem } from "../problem.ts";
+import type { CallResult, Tensors } from "../runner.ts";
+import type { Diagnosis, Explanation } from "../schema/evidence.ts";
+import type { DType } from "../tensor/dtype.ts";
+
+/** The reference with the named mistakes switched on. */
+export function withMistakes(problem: Problem, entry: string, ids: readonly string[]): Compute {
+  const wrong = Object.fromEntries(Object.keys(problem.reference.mistakes).map((id) => [id, ids.includes(id)]));
+  const implementation = problem.reference.entries[entry] as Problem["reference"]["entries"][string];
+  return (args) => implementation(args, wrong);
+}
+
+interface Observation {
+  readonly trial: Trial;
+  readonly result: CallResult;
+  readonly failing: boolean;
+}
+
+/**
+ * Which named mistakes explain what came: single mistakes first, then pairs. One is claimed only when the candidate's
+ * outputs are the mistaken reference's on every case, those that pass included, and on at least one failing case, by
+ * values rather than by an exception alone, they differ from the right ones. All that fit are shown.
+ *
+ * @param failing whether a case has a failed finding
+ */
+export async function diagnose(
+  problem: Problem,
+  trials: readonly Trial[],
+  failing: (trial: Trial) => boolean,
+): Promise<Diagnosis> {
+  const observations: Observation[] = [];
+  for (const trial of trials) observations.push({ trial, result: await trial.result(), failing: failing(trial) });
+  // Small failing cases first: most mistakes are ruled out by the first one that is looked at.
+  const order = observations
+    .filter(({ result }) => result.state !== "unsupported")
+    .sort((a, b) => Number(b.failing) - Number(a.failing) || sizeOfCase(a.trial) - sizeOfCase(b.trial));
+  if (!order.some((o) => o.failing)) return { explanations: [] };
+  const ids = Object.keys(problem.reference.mistakes);
+  const singles = ids.map((id) => [id]).filter((set) => fits(problem, set, order));
+  const found = singles.length > 0 ? singles : pairs(ids).filter((set) => fits(problem, set, order));
+  return { explanations: found.map((set) => explain(problem, set, order)) };
+}
+
+const sizeOfCase = (trial: Trial): number =>
+  [...trial.inputs.values()].reduce<number>(
+    (n, v) => n + (typeof v === "object" && "data" in v ? v.data.length : 1),
+    0,
+  );
+
+const pairs = (ids: readonly string[]): string[][] => ids.flatMap((a, i) => ids.slice(i + 1).map((b) => [a, b]));
+
+function fits(problem: Problem, ids: readonly string[], observations: readonly Observation[]): boolean {
+  const compute = withMistakes(problem, problem.spec.entry.name, ids);
+  // A cheap look at every case first; the tolerance, ten runs of the reference, only for what survives it.
+  if (!observations.every((o) => roughly(compute, o))) return false;
+  const seen = observations.map((o) =>
+    agrees(compute, o, [problem.spec.id, ...ids, o.trial.family.name, o.trial.id.draw]),
+  );
+  return seen.every((s) => s !== "no") && seen.includes("by value");
+}
+
+/** Whether the mistaken reference comes near the candidate's outputs at all, with one run of it. */
+function roughly(compute: Compute, { trial, result, failing }: Observation): boolean {
+  const predicted = attempt(() => ordinary(compute, trial.inputs));
+  if (predicted === "throws") return result.state === "failed" && result.failure.kind === "raised";
+  if (result.state !== "ok") return false;
+  if (failing && !differs(predicted, trial)) return false;
+  for (const [name, p] of predicted) {
+    const c = result.outputs.get(name);
+    if (c === undefined || c.data.length !== p.data.length) return false;
+    const scale = p.data.reduce((m, v) => (Number.isFinite(v) ? Math.max(m, Math.abs(v)) : m), 0);
+    const near = p.dtype === "float32" || p.dtype === "float64" ? 1e-2 : 0.2;
+    for (let i = 0; i < p.data.length; i++) {
+      const [x, y] = [p.data[i] as number, c.data[i] as number];
+      if (Number.isFinite(x) && !(Math.abs(x - y) <= near * scale)) return false;
+    }
+  }
+  return true;
+}
+
+/** Whether a mistake shows on a case: its outputs are not the right ones there. */
+function differs(predicted: Tensors, trial: Trial): boolean {
+  for (const [name, e] of trial.expected()) {
+    const p = predicted.get(name);
+    if (p === undefined || p.data.length !== e.values.length || !compare(p, e, trial.family.convention).ok) return true;
+  }
+  return false;
+}
+
+function agrees(
+  compute: Compute,
+  o: Observation,
+  seed: readonly (string | number)[],
+): "by value" | "by exception" | "yes" | "no" {
+  const { trial, result, failing } = o;
+  const dtypes: Record<string, DType> = {};
+  for (const [name, e] of trial.expected()) dtypes[name] = e.dtype;
+  const predicted = attempt(() => expect(compute, trial.inputs, dtypes, seed));
+  if (predicted === "throws") return "by exception";
+  if (result.state !== "ok") return "no";
+  for (const [name, e] of predicted) {
+    const c = result.outputs.get(name);
+    if (c === undefined || c.data.length !== e.values.length || !matches(c, e, trial)) return "no";
+  }
+  return failing ? "by value" : "yes";
+}
+
+/** A mistake's tolerance may be blind (a row that overflows); what it leaves open must at least be non-finite alike. */
+const matches = (c: Parameters<typeof compare>[0], e: Expected, trial: Trial): boolean =>
+  compare(c, e, trial.family.convention).ok;
+
+function attempt<T>(f: () => T): T | "throws" {
+  try {
+    return f();
+  } catch (error) {
+    if (error instanceof TensorError || (error as { code?: string }).code !== undefined) return "throws";
+    throw error;
+  }
+}
+
+function explain(problem: Problem, ids: readonly string[], observations: readonly Observation[]): Explanation {
+  return {
+    mistakes: ids.map((id) => ({ id, says: problem.reference.mistakes[id]?.says ?? "" })),
+    failing: observations.filter((o) => o.failing).length,
+    passing: observations.filter((o) => !o.failing).length,
+  };
+}

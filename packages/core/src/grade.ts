@@ -1,0 +1,94 @@
+import { runCheck } from "./checks/index.ts";
+import { diagnose } from "./diagnosis/diagnose.ts";
+import { disclose } from "./disclose.ts";
+import { judge } from "./judging/judge.ts";
+import { Meter } from "./meter.ts";
+import type { Problem } from "./problem.ts";
+import { DEFAULT_LIMITS, type Limits, type Runner } from "./runner.ts";
+import type { Evidence, Finding, Rating } from "./schema/evidence.ts";
+import type { Report } from "./schema/report.ts";
+import type { Submission } from "./schema/submission.ts";
+import type { Float } from "./tensor/dtype.ts";
+import { layTrials } from "./trials.ts";
+import { VERSION } from "./version.ts";
+
+export interface GradeOptions {
+  readonly seed: { readonly visible: string; readonly hidden?: string; readonly hiddenDigest?: string };
+  /** One of the problem's dtypes; its first by default. */
+  readonly dtype?: Float;
+  readonly limits?: Limits;
+  readonly ratings?: readonly Rating[];
+  /** Ids of the hints that were opened. */
+  readonly hints?: readonly string[];
+  readonly onProgress?: (done: number, total: number, what: string) => void;
+}
+
+/** Grades a submission: the facts first, then what the rubric makes of them. */
+export async function grade(
+  problem: Problem,
+  submission: Submission,
+  runner: Runner,
+  options: GradeOptions,
+): Promise<Report> {
+  const meter = new Meter();
+  const evidence = await collectEvidence(problem, submission, runner, options, meter);
+  return {
+    schema: "allclose/report/1",
+    allclose: VERSION,
+    title: problem.spec.title,
+    evidence,
+    judgement: judge(problem.rubric, evidence),
+    anchors: problem.rubric.anchors,
+    run: meter.run(runner.describe()),
+  };
+}
+
+/** Runs the submission on every case of every family, and every check on what came. Facts only: nothing here is a score. */
+export async function collectEvidence(
+  problem: Problem,
+  submission: Submission,
+  runner: Runner,
+  options: GradeOptions,
+  meter = new Meter(),
+): Promise<Evidence> {
+  const { spec } = problem;
+  const dtype = options.dtype ?? (spec.dtypes[0] as Float);
+  const open = async () => meter.around(await runner.open(submission, spec.entry, options.limits ?? DEFAULT_LIMITS));
+  const session = await open();
+  const findings: Finding[] = [];
+  try {
+    const trials = layTrials(problem, options.seed, dtype, session);
+    for (const [i, check] of spec.checks.entries()) {
+      options.onProgress?.(i, spec.checks.length + 1, check.id);
+      findings.push(...(await runCheck(check, trials, { problem, dtype, freshSession: open })));
+    }
+    options.onProgress?.(spec.checks.length, spec.checks.length + 1, "diagnosis");
+    const failed = new Set(findings.filter((f) => f.state === "failed").map((f) => caseKey(f.case)));
+    const diagnosis = await diagnose(problem, trials, (trial) => failed.has(caseKey(trial.id)));
+    return {
+      schema: "allclose/evidence/1",
+      problem: { id: spec.id, version: spec.version, sha256: problem.sha256 },
+      submission: recordOf(submission),
+      dtype,
+      seed: {
+        visible: options.seed.visible,
+        ...(options.seed.hiddenDigest ? { hiddenDigest: options.seed.hiddenDigest } : {}),
+      },
+      findings: findings.map(disclose),
+      diagnosis,
+      ratings: [...(options.ratings ?? [])],
+      hints: spec.hints.filter((hint) => options.hints?.includes(hint.id)),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+const caseKey = (id: Finding["case"]): string => `${id.family}/${id.visibility}/${id.draw}`;
+
+const recordOf = (submission: Submission): Evidence["submission"] => ({
+  sha256: submission.sha256,
+  language: submission.language,
+  entryFile: submission.entryFile,
+  files: [...submission.files].map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text).length })),
+});

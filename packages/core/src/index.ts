@@ -1,0 +1,38 @@
+export { compare } from "./checks/compare.ts";
+export { type TensorCheck, tensorCheck } from "./checks/index.ts";
+export { type Expected, expect as expectedValues } from "./checks/tolerance.ts";
+export { withMistakes } from "./diagnosis/diagnose.ts";
+export { AllcloseError, FormatError, InputError, TensorError } from "./errors.ts";
+export { collectEvidence, type GradeOptions, grade } from "./grade.ts";
+export { judge } from "./judging/judge.ts";
+export { assemble, type Problem } from "./problem.ts";
+export { CLEAR, COMFORTABLE, type MutantResult, type Proof, prove, worstPassed } from "./proving/prove.ts";
+export { inProcess, mistaken, trivialAnswers } from "./proving/sessions.ts";
+export { type Args, define, type Mistake, type Reference } from "./reference.ts";
+export {
+  type CallOptions,
+  type CallResult,
+  DEFAULT_LIMITS,
+  FAILURES,
+  type Failure,
+  type FailureKind,
+  type Inputs,
+  type Limits,
+  type Runner,
+  type RunnerInfo,
+  type Scalar,
+  type Session,
+  type Tensors,
+  TIERS,
+  type Tier,
+} from "./runner.ts";
+export { type Arg, type Entry, entry, isTensorArg, type TensorSpec } from "./schema/entry.ts";
+export { type Diagnosis, type Evidence, evidence, type Finding, type Rating, rating } from "./schema/evidence.ts";
+export { near } from "./schema/near.ts";
+export { parse } from "./schema/parse.ts";
+export { type ProblemSpec, problemSpec } from "./schema/problem.ts";
+export { type Report, report } from "./schema/report.ts";
+export { type Rubric, rubric } from "./schema/rubric.ts";
+export { type Submission, type SubmissionRecord, submissionRecord } from "./schema/submission.ts";
+export { type Judgement, VERDICTS, type Verdict } from "./schema/verdict.ts";
+export { VERSION } from "./version.ts";

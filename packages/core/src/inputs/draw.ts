@@ -1,0 +1,53 @@
+import { InputError } from "../errors.ts";
+import type { Inputs, Scalar } from "../runner.ts";
+import { type Arg, isTensorArg } from "../schema/entry.ts";
+import type { Distribution, MaskDistribution } from "../schema/family.ts";
+import type { ProblemSpec } from "../schema/problem.ts";
+import { type Float, isFloat } from "../tensor/dtype.ts";
+import { tensor } from "../tensor/tensor.ts";
+import { drawValues } from "./distribution.ts";
+import type { ResolvedFamily } from "./family.ts";
+import { drawMask } from "./mask.ts";
+import { random } from "./random.ts";
+
+/**
+ * One draw of a family's inputs. The same problem, seed, family and draw give the same values on every platform.
+ * @param dtype of the floating-point arguments, instead of the one that the signature says
+ */
+export function draw(spec: ProblemSpec, family: ResolvedFamily, seed: string, index: number, dtype: Float): Inputs {
+  const out = new Map<string, Inputs extends ReadonlyMap<string, infer V> ? V : never>();
+  for (const [name, arg] of Object.entries(spec.entry.args)) {
+    const how = family.draws.get(name);
+    if (how === "absent") continue;
+    // An optional argument that the family says nothing about is there in every other draw.
+    if (how === undefined && arg.optional && index % 2 === 1) continue;
+    const stream = random(spec.id, spec.version, seed, family.name, index, name);
+    if (!isTensorArg(arg)) {
+      out.set(name, scalar(spec, family, name, how));
+      continue;
+    }
+    const shape = arg.shape.map((d) => (typeof d === "number" ? d : (family.sizes.get(d) as number)));
+    if (arg.dtype === "bool") out.set(name, tensor(shape, drawMask(maskOf(how), shape, stream), "bool"));
+    else
+      out.set(
+        name,
+        tensor(shape, drawValues(valuesOf(arg, how), shape, stream), isFloat(arg.dtype) ? dtype : arg.dtype),
+      );
+  }
+  return out;
+}
+
+function scalar(spec: ProblemSpec, family: ResolvedFamily, name: string, how: unknown): Scalar {
+  if (typeof how === "object" && how !== null && "value" in how) return how.value as Scalar;
+  throw new InputError("family/value", [
+    `problem.yaml: families.${family.name}.${name}: a scalar argument takes { value: … } (${spec.id})`,
+  ]);
+}
+
+const maskOf = (how: unknown): MaskDistribution => (how ?? { random: 0.7 }) as MaskDistribution;
+
+const valuesOf = (arg: Arg, how: unknown): Distribution =>
+  (how ??
+    ("dtype" in arg && isFloat(arg.dtype)
+      ? { normal: { mean: 0, scale: 1 } }
+      : { integers: { low: 0, high: 9 } })) as Distribution;

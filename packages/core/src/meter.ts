@@ -1,0 +1,37 @@
+import type { CallResult, RunnerInfo, Session } from "./runner.ts";
+import type { Run } from "./schema/report.ts";
+
+/** Counts and times the calls of one grading, for the report's `run` section. */
+export class Meter {
+  private readonly started = performance.now();
+  private readonly wall: number[] = [];
+  private peak = 0;
+
+  around(session: Session): Session {
+    return {
+      call: async (inputs, options) => {
+        const result: CallResult = await session.call(inputs, options);
+        if (result.state === "ok") {
+          this.wall.push(result.wallMs);
+          this.peak = Math.max(this.peak, result.peakBytes);
+        }
+        return result;
+      },
+      close: () => session.close(),
+    };
+  }
+
+  run(info: RunnerInfo): Run {
+    const sorted = [...this.wall].sort((a, b) => a - b);
+    return {
+      isolation: info.isolation,
+      ...(info.isolationNote === undefined ? {} : { isolationNote: info.isolationNote }),
+      interpreter: info.interpreter,
+      versions: { ...info.versions },
+      calls: sorted.length,
+      wallMs: Math.round(performance.now() - this.started),
+      callMs: { median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 },
+      peakBytes: this.peak,
+    };
+  }
+}

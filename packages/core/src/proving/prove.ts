@@ -1,0 +1,79 @@
+import { grade } from "../grade.ts";
+import type { Problem } from "../problem.ts";
+import type { Runner } from "../runner.ts";
+import type { Finding } from "../schema/evidence.ts";
+import type { Report } from "../schema/report.ts";
+import type { Submission } from "../schema/submission.ts";
+import { mistaken, trivialAnswers } from "./sessions.ts";
+
+/** How far over the tolerance a mistake must be on a family that it names, so that no luck hides it. */
+export const CLEAR = 10;
+/** How much of the tolerance a right answer may use. */
+export const COMFORTABLE = 0.8;
+
+export interface MutantResult {
+  readonly id: string;
+  /** Some check fails. */
+  readonly killed: boolean;
+  readonly by: readonly string[];
+  /** The largest error over tolerance on the families that it names; Infinity for wrong shapes, exceptions and NaN. */
+  readonly ratio: number;
+  /** Checks that say they kill it and do not. */
+  readonly missed: readonly string[];
+  /** What the diagnosis makes of it. */
+  readonly diagnosed: readonly (readonly string[])[];
+}
+
+export interface Proof {
+  readonly reference: { readonly findings: readonly Finding[]; readonly ratio: number };
+  readonly mutants: readonly MutantResult[];
+  readonly trivial: readonly { readonly name: string; readonly rejected: boolean; readonly verdict: string }[];
+  /** Mutants that are killed, clearly, by every check that says so, over all mutants. */
+  readonly score: number;
+}
+
+/** Grades the reference, each of its mistakes and the trivial answers as if they were submissions. */
+export async function prove(problem: Problem, seed = "prove"): Promise<Proof> {
+  const run = (runner: Runner) => grade(problem, NOBODY, runner, { seed: { visible: seed, hidden: seed } });
+  const reference = (await run(mistaken(problem, []))).evidence.findings;
+  const mutants: MutantResult[] = [];
+  for (const id of Object.keys(problem.reference.mistakes))
+    mutants.push(judgeMutant(problem, id, await run(mistaken(problem, [id]))));
+  const trivial = [];
+  for (const [name, runner] of trivialAnswers(problem)) {
+    const { verdict } = (await run(runner)).judgement;
+    trivial.push({ name, rejected: verdict.high === "no-hire", verdict: `${verdict.low}…${verdict.high}` });
+  }
+  const good = mutants.filter((m) => m.killed && m.ratio >= CLEAR && m.missed.length === 0).length;
+  return {
+    reference: { findings: reference.filter((f) => f.state !== "passed"), ratio: worstPassed(reference) },
+    mutants,
+    trivial,
+    score: mutants.length === 0 ? 1 : good / mutants.length,
+  };
+}
+
+function judgeMutant(problem: Problem, id: string, report: Report): MutantResult {
+  const { findings, diagnosis } = report.evidence;
+  const failed = findings.filter((f): f is Extract<Finding, { state: "failed" }> => f.state === "failed");
+  const shows = problem.reference.mistakes[id]?.shows;
+  const ratios = failed
+    .filter((f) => f.case.visibility === "visible" && (shows === undefined || shows.includes(f.case.family)))
+    .map((f) => (f.worst === undefined ? Infinity : Number(f.worst.ratio)));
+  return {
+    id,
+    killed: failed.length > 0,
+    by: [...new Set(failed.map((f) => f.check))],
+    ratio: Math.max(0, ...ratios),
+    missed: problem.spec.checks
+      .filter((check) => check.kills?.includes(id) && !failed.some((f) => f.check === check.id))
+      .map((check) => check.id),
+    diagnosed: diagnosis.explanations.map((e) => e.mistakes.map((m) => m.id)),
+  };
+}
+
+/** The largest share of the tolerance that a passed finding used. */
+export const worstPassed = (findings: readonly Finding[]): number =>
+  Math.max(0, ...findings.map((f) => (f.state === "passed" ? (f.ratio ?? 0) : 0)));
+
+const NOBODY: Submission = { sha256: "0".repeat(64), language: "node", entryFile: "reference.ts", files: new Map() };

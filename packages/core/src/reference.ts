@@ -1,0 +1,41 @@
+import { InputError } from "./errors.ts";
+import type { Scalar } from "./runner.ts";
+import type { Tensor } from "./tensor/tensor.ts";
+
+export type Args = Readonly<Record<string, Tensor | Scalar | undefined>>;
+
+/** What people get wrong, in words that a candidate understands; and the families and dtypes where it shows, if not on all. */
+export interface Mistake {
+  readonly says: string;
+  readonly shows?: readonly string[];
+}
+
+/** One implementation of the paper, whose second argument turns mistakes on; a method, so that authors may name their arguments' types. */
+type Implementation = { of(args: Args, wrong: Readonly<Record<string, boolean>>): Record<string, Tensor> }["of"];
+
+export interface Reference {
+  readonly mistakes: Readonly<Record<string, Mistake>>;
+  readonly entries: Readonly<Record<string, Implementation>>;
+}
+
+/**
+ * Declares a problem's reference. Every op it uses computes in float64 and rounds to its operands' dtype, so that the same
+ * lines are the oracle on float64 tensors and an ordinary implementation on any other.
+ * @throws InputError `reference/invalid` when it is not `{ mistakes, entries }`
+ */
+export function define<const M extends Readonly<Record<string, string | Mistake>>>(reference: {
+  readonly mistakes: M;
+  readonly entries: Readonly<
+    Record<string, { of(args: Args, wrong: Readonly<Record<keyof M, boolean>>): Record<string, Tensor> }["of"]>
+  >;
+}): Reference {
+  const { mistakes, entries } = (reference ?? {}) as typeof reference;
+  if (typeof mistakes !== "object" || typeof entries !== "object" || Object.keys(entries ?? {}).length === 0)
+    throw new InputError("reference/invalid", ["a reference is define({ mistakes: { … }, entries: { … } })"]);
+  return {
+    mistakes: Object.fromEntries(
+      Object.entries(mistakes).map(([id, m]) => [id, typeof m === "string" ? { says: m } : m]),
+    ),
+    entries: entries as Reference["entries"],
+  };
+}

@@ -1,0 +1,110 @@
+import type { Entry } from "./schema/entry.ts";
+import type { Submission } from "./schema/submission.ts";
+import type { Tensor } from "./tensor/tensor.ts";
+
+/**
+ * The contract between what decides (core) and what executes strangers' code (runners). A runner maps inputs to outputs
+ * in a sealed process; it holds no expected value, no tolerance and no channel that carries a score.
+ */
+export interface Runner {
+  /** Never rejects because of the submission: a file that does not load makes every call `failed`. */
+  open(submission: Submission, entry: Entry, limits: Limits): Promise<Session>;
+  /** What ran it, for the report's `run` section. */
+  describe(): RunnerInfo;
+  close(): Promise<void>;
+}
+
+/** One sealed process with the submission loaded. Calls share it; after a crash the next call opens another. */
+export interface Session {
+  call(inputs: Inputs, options?: CallOptions): Promise<CallResult>;
+  close(): Promise<void>;
+}
+
+/** Arguments by name, in the order of the signature; an absent optional argument has no entry. A Map, so that no name is special. */
+export type Inputs = ReadonlyMap<string, Tensor | Scalar>;
+export type Tensors = ReadonlyMap<string, Tensor>;
+export type Scalar = number | boolean | string | readonly number[] | readonly string[];
+
+export interface CallOptions {
+  /** Another entry point of the same submission. */
+  readonly entry?: string;
+  /** Vector-Jacobian product: gradients of ⟨outputs, upstream⟩ with respect to the named arguments. */
+  readonly gradient?: { readonly of: readonly string[]; readonly upstream: Tensors };
+}
+
+export type CallResult =
+  | {
+      readonly state: "ok";
+      /** Only the outputs that came; a missing one is for the checks to judge. */
+      readonly outputs: Tensors;
+      readonly gradients?: Tensors;
+      /** The arguments as they are after the call, only those whose bytes changed. */
+      readonly changed: readonly string[];
+      readonly wallMs: number;
+      /** Growth of resident memory over the state with the inputs loaded. */
+      readonly peakBytes: number;
+      readonly log: string;
+    }
+  | { readonly state: "failed"; readonly failure: Failure }
+  | { readonly state: "unsupported"; readonly what: string };
+
+export const FAILURES = [
+  "syntax", // the file does not parse
+  "missing-entry", // no function of that name
+  "wrong-signature", // the function cannot take the arguments
+  "wrong-result", // what it returned are not the tensors that were asked for
+  "raised", // an exception, while loading or in the call
+  "timed-out",
+  "out-of-memory",
+  "too-much-output", // more printed, or a larger result, than the limits allow
+  "killed", // died by a signal or ended its process
+  "protocol", // its process spoke, but not the protocol
+  "sandbox", // ours: the jail could not be set up, or the interpreter did not start
+] as const;
+export type FailureKind = (typeof FAILURES)[number];
+
+/** What went wrong, as data. Every text in it is the candidate's words or ours about them: escape it where it is shown. */
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly fault: "candidate" | "grader";
+  readonly message: string;
+  /** Of the candidate's own files. */
+  readonly file?: string;
+  readonly line?: number;
+  /** The candidate's own frames only, outermost first. */
+  readonly frames?: readonly { readonly file: string; readonly line: number; readonly in: string }[];
+}
+
+/** All of them bound one session or one call; a wall limit ends the session's whole process tree. */
+export interface Limits {
+  readonly loadMs: number;
+  readonly callMs: number;
+  /** Growth of memory over the warm interpreter. */
+  readonly memoryBytes: number;
+  /** Of what a call returns, in all. */
+  readonly resultBytes: number;
+  /** Of what a call prints; what is beyond is dropped, and 64 times as much ends the call. */
+  readonly logBytes: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  loadMs: 20_000,
+  callMs: 10_000,
+  memoryBytes: 2 ** 31,
+  resultBytes: 2 ** 26,
+  logBytes: 2 ** 14,
+};
+
+export const TIERS = ["namespaces", "landlock", "none"] as const;
+export type Tier = (typeof TIERS)[number];
+
+export interface RunnerInfo {
+  readonly language: "python" | "node";
+  readonly isolation: Tier;
+  /** Why it is not a stronger tier, when it is not. */
+  readonly isolationNote?: string;
+  /** For example `/usr/bin/python3`. */
+  readonly interpreter: string;
+  /** For example `{ python: "3.11.2", torch: "1.13.0a0" }`. */
+  readonly versions: Readonly<Record<string, string>>;
+}

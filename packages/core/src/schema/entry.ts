@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { DTYPES } from "../tensor/dtype.ts";
+
+/** A name as both Python and JavaScript can spell it. `__proto__` and its like cannot be written. */
+export const identifier = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]*$/, "a name: letters, digits and _, starting with a letter");
+/** An id as it stands in file names and on the command line. */
+export const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "a slug: lower-case words joined by -");
+
+/** A dimension: a symbol (`N`), whose size a family gives, or a fixed size. */
+export const dim = z.union([identifier, z.int().nonnegative()]);
+
+export const tensorSpec = z.strictObject({
+  shape: z.array(dim).max(8).describe("Symbols or sizes, for example [B, H, N, D]"),
+  dtype: z.enum(DTYPES),
+});
+
+export const tensorArg = tensorSpec.extend({
+  optional: z.boolean().default(false).describe("May be absent; draws have it both ways unless a family fixes it"),
+});
+
+export const scalarArg = z.strictObject({
+  type: z.enum(["int", "float", "bool", "string", "ints", "floats", "strings"]),
+  optional: z.boolean().default(false),
+});
+
+/** What the candidate has to write. */
+export const entry = z.strictObject({
+  name: identifier.describe("The function's name in snake_case; camelCase matches too"),
+  kind: z.enum(["function", "module"]).default("function"),
+  args: z.record(identifier, z.union([tensorArg, scalarArg])).describe("In the order of the signature"),
+  returns: z.record(identifier, tensorSpec).describe("In the order in which they are returned"),
+  init: z.record(identifier, scalarArg).optional().describe("kind: module only. The constructor's arguments, in order"),
+  parameters: z
+    .record(identifier, tensorSpec.extend({ aliases: z.array(z.string()).default([]) }))
+    .optional()
+    .describe("kind: module only. Weights that are loaded by name, with other names they may have"),
+});
+export type Entry = z.infer<typeof entry>;
+export type TensorSpec = z.infer<typeof tensorSpec>;
+export type Arg = Entry["args"][string];
+
+export const isTensorArg = (arg: Arg): arg is z.infer<typeof tensorArg> => "dtype" in arg;

@@ -1,0 +1,115 @@
+import * as z from "zod";
+import { FAILURES } from "../runner.ts";
+import { DTYPES } from "../tensor/dtype.ts";
+import { submissionRecord } from "./submission.ts";
+
+/** A number as JSON can carry it. */
+export const value = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
+export type Value = z.infer<typeof value>;
+
+export const showable = (x: number): Value =>
+  Number.isFinite(x) ? x : Number.isNaN(x) ? "NaN" : x > 0 ? "Infinity" : "-Infinity";
+
+export const caseId = z.strictObject({
+  family: z.string(),
+  draw: z.int().nonnegative(),
+  visibility: z.enum(["visible", "hidden"]),
+});
+export type CaseId = z.infer<typeof caseId>;
+
+export const failureRecord = z.strictObject({
+  kind: z.enum(FAILURES),
+  fault: z.enum(["candidate", "grader"]),
+  message: z.string(),
+  file: z.string().optional(),
+  line: z.int().optional(),
+  frames: z
+    .array(z.strictObject({ file: z.string(), line: z.int(), in: z.string() }))
+    .readonly()
+    .optional(),
+});
+
+/** The worst element: where, what was expected, what came, and the error over the tolerance. */
+export const worst = z.strictObject({
+  index: z.array(z.int()),
+  expected: value,
+  actual: value,
+  tolerance: z.number(),
+  ratio: value,
+  /** The tolerance in units in the last place of the expected value. */
+  ulps: z.number(),
+});
+
+/** Error over tolerance by row and column of one matrix of the tensor: the one with the worst element. */
+export const heat = z.strictObject({
+  /** The leading indices that select the matrix. */
+  at: z.array(z.int()),
+  rows: z.int(),
+  columns: z.int(),
+  ratios: z.array(value),
+});
+
+const common = { check: z.string(), kind: z.string(), case: caseId };
+
+export const finding = z.discriminatedUnion("state", [
+  z.strictObject({ ...common, state: z.literal("passed"), ratio: z.number().optional() }),
+  z.strictObject({
+    ...common,
+    state: z.literal("failed"),
+    code: z.string(),
+    message: z.string(),
+    output: z.string().optional(),
+    worst: worst.optional(),
+    outside: z.number().optional(),
+    heat: heat.optional(),
+    failure: failureRecord.optional(),
+  }),
+  /** Nothing could be said here and nobody is to blame: unsupported, or the tolerance is wider than the data. */
+  z.strictObject({ ...common, state: z.literal("skipped"), why: z.string() }),
+  /** Our fault. */
+  z.strictObject({ ...common, state: z.literal("ungradable"), why: z.string() }),
+]);
+export type Finding = z.infer<typeof finding>;
+export type FailedFinding = Extract<Finding, { state: "failed" }>;
+
+/** One or two named mistakes whose outputs are the candidate's on every case. */
+export const explanation = z.strictObject({
+  mistakes: z.array(z.strictObject({ id: z.string(), says: z.string() })).min(1),
+  /** How many failing cases it explains, and how many passing ones it agrees with. */
+  failing: z.int(),
+  passing: z.int(),
+});
+export type Explanation = z.infer<typeof explanation>;
+
+export const diagnosis = z.strictObject({
+  /** Empty: nothing fails, or no named mistake explains it. More than one: they cannot be told apart on these inputs. */
+  explanations: z.array(explanation),
+});
+export type Diagnosis = z.infer<typeof diagnosis>;
+
+/** What a rater said of a criterion. */
+export const rating = z.strictObject({
+  criterion: z.string(),
+  score: z.number().min(0).max(1),
+  rater: z.string().min(1).default("interviewer"),
+  comment: z.string().optional(),
+});
+export type Rating = z.infer<typeof rating>;
+
+/** Facts, append-only. Nothing in it is a judgement. */
+export const evidence = z.strictObject({
+  schema: z.literal("allclose/evidence/1"),
+  problem: z.strictObject({ id: z.string(), version: z.int(), sha256: z.string() }),
+  submission: submissionRecord,
+  dtype: z.enum(DTYPES),
+  seed: z.strictObject({
+    visible: z.string(),
+    /** SHA-256 of the hidden seed, so that a regrade can be recognised and nothing be learnt. */
+    hiddenDigest: z.string().optional(),
+  }),
+  findings: z.array(finding),
+  diagnosis,
+  ratings: z.array(rating),
+  hints: z.array(z.strictObject({ id: z.string(), cost: z.number() })),
+});
+export type Evidence = z.infer<typeof evidence>;

@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { TIERS } from "../runner.ts";
+import { evidence } from "./evidence.ts";
+import { judgement } from "./verdict.ts";
+
+/** About this run rather than about the submission: it differs between machines and moments, and nothing is judged by it. */
+export const run = z.strictObject({
+  isolation: z.enum(TIERS),
+  isolationNote: z.string().optional(),
+  interpreter: z.string(),
+  versions: z.record(z.string(), z.string()),
+  calls: z.int(),
+  wallMs: z.number(),
+  callMs: z.strictObject({ median: z.number(), max: z.number() }),
+  peakBytes: z.number(),
+});
+export type Run = z.infer<typeof run>;
+
+/** All of it but `run` is the same, byte for byte, for the same submission, seed and version. */
+export const report = z.strictObject({
+  schema: z.literal("allclose/report/1"),
+  allclose: z.string(),
+  title: z.string(),
+  evidence,
+  judgement,
+  /** What the verdicts mean for this problem, in words. */
+  anchors: z.record(z.string(), z.string()),
+  run,
+});
+export type Report = z.infer<typeof report>;

@@ -1,0 +1,20 @@
+import * as z from "zod";
+
+/** Immutable, addressed by the SHA-256 over what was accepted: paths and bytes of all files, in order of path. */
+export interface Submission {
+  readonly sha256: string;
+  readonly language: "python" | "node";
+  /** The file that defines the entry point; a key of `files`. */
+  readonly entryFile: string;
+  /** Relative paths with forward slashes, to text. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** What a report keeps of a submission. */
+export const submissionRecord = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  language: z.enum(["python", "node"]),
+  entryFile: z.string(),
+  files: z.array(z.strictObject({ path: z.string(), bytes: z.int().nonnegative() })),
+});
+export type SubmissionRecord = z.infer<typeof submissionRecord>;

@@ -1,0 +1,63 @@
+import { type DType, type Float, FORMATS, isFloat } from "./dtype.ts";
+import { round, ulp } from "./round.ts";
+
+/**
+ * How ops round. One reference serves three purposes (see the tolerance rule in ../checks/tolerance.ts):
+ * `exact` on float64 tensors is the oracle; `plain` in the submission's dtype is an ordinary implementation of the paper;
+ * `shaken` moves every result at random, by as much as an honest implementation might differ.
+ */
+export interface Arithmetic {
+  /** Rounds one result of an elementwise op or a reduction. */
+  round(x: number, dtype: DType): number;
+  /** Whether a sum is rounded to the accumulator's precision after every term. */
+  readonly stepwise: boolean;
+  /** What a finished sum of `n` terms becomes before it is rounded; `magnitude` is the sum of their absolute values. */
+  settle(sum: number, n: number, magnitude: number, dtype: DType): number;
+  /** Whether `settle` looks at `magnitude`, which costs a second sum. */
+  readonly needsMagnitude: boolean;
+  /** Which of the textbook formulations of softmax and log-softmax this run uses. */
+  readonly formulation: number;
+}
+
+/** The dtype sums are kept in: 16-bit formats accumulate in float32, as torch, BLAS and numpy do. */
+export const accumulator = (dtype: DType): Float =>
+  dtype === "float64" ? "float64" : isFloat(dtype) ? "float32" : "float64";
+
+const nearest = (x: number, dtype: DType): number => (isFloat(dtype) ? round(x, dtype) : x);
+
+/** Rounds every result to nearest, and sums as exactly as float64 does. */
+export const exact: Arithmetic = {
+  round: nearest,
+  stepwise: false,
+  settle: (sum) => sum,
+  needsMagnitude: false,
+  formulation: 0,
+};
+
+/** An ordinary implementation: rounds to nearest, sums forward, one term after another, in the accumulator's precision. */
+export const plain: Arithmetic = { ...exact, stepwise: true };
+
+/**
+ * Random rounding (Monte-Carlo arithmetic, Parker 1997): each result moves by up to one ulp, and each sum of n terms by up
+ * to u·√n·Σ|terms| (Higham and Mary 2019: mean-zero rounding errors of a sum grow with √n).
+ * @param random uniform on [-1, 1)
+ */
+export function shaken(random: () => number, formulation: number): Arithmetic {
+  return {
+    round(x, dtype) {
+      if (!isFloat(dtype)) return x;
+      if (x === 0 || !Number.isFinite(x)) return x;
+      if (Math.abs(x) > FORMATS[dtype].max) return round(x, dtype);
+      const q = ulp(x, dtype);
+      const moved = q * Math.round(x / q + random());
+      return Math.abs(moved) > FORMATS[dtype].max ? round(x, dtype) : moved;
+    },
+    stepwise: false,
+    settle: (sum, n, magnitude, dtype) => {
+      const noise = FORMATS[accumulator(dtype)].unit * Math.sqrt(n) * magnitude;
+      return Number.isFinite(noise) ? sum + random() * noise : sum;
+    },
+    needsMagnitude: true,
+    formulation,
+  };
+}

@@ -1,0 +1,108 @@
+import { TensorError } from "../errors.ts";
+import { accumulator } from "./arithmetic.ts";
+import { offsets, stridesOf } from "./axes.ts";
+import { arithmeticOf, promote } from "./elementwise.ts";
+import { showShape, sizeOf, type Tensor } from "./tensor.ts";
+
+/**
+ * Einstein summation over one or two tensors, as in NumPy: `einsum("bhnd,bhmd->bhnm", Q, K)`. Letters that are not in the
+ * result are summed over. One rounding of the sum, whatever its length.
+ * @throws TensorError `einsum/…` when letters and shapes disagree
+ */
+export function einsum(equation: string, a: Tensor, b?: Tensor): Tensor {
+  const operands = b === undefined ? [a] : [a, b];
+  const { terms, out } = parse(equation, operands.length);
+  const sizes = new Map<string, number>();
+  for (const [i, letters] of terms.entries()) bind(letters, (operands[i] as Tensor).shape, sizes, equation);
+  const missing = [...out].find((letter) => !sizes.has(letter));
+  if (missing !== undefined) throw new TensorError("einsum/letter", `${equation}: ${missing} is in no operand`);
+  const summed = [...sizes.keys()].filter((letter) => !out.includes(letter));
+
+  const shape = [...out].map((letter) => sizes.get(letter) as number);
+  const strides = terms.map((letters, i) => strideOf(letters, (operands[i] as Tensor).shape));
+  const along = (letters: readonly string[], i: number) => letters.map((letter) => strides[i]?.get(letter) ?? 0);
+  const outer = terms.map((_, i) => offsets(shape, along([...out], i)));
+  const summedShape = summed.map((letter) => sizes.get(letter) as number);
+  const inner = terms.map((_, i) => offsets(summedShape, along(summed, i)));
+  return contract(operands, shape, outer, inner);
+}
+
+/** Matrix product over the last two axes of tensors of rank 2, or of equal rank and equal leading axes. */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  const batch = "abcdefgh".slice(0, Math.max(0, a.shape.length - 2));
+  if (a.shape.length !== b.shape.length)
+    throw new TensorError("matmul/shape", `matmul of ${showShape(a.shape)} and ${showShape(b.shape)}`);
+  return einsum(`${batch}nk,${batch}km->${batch}nm`, a, b);
+}
+
+function contract(operands: readonly Tensor[], shape: number[], outer: Int32Array[], inner: Int32Array[]): Tensor {
+  const [a, b] = operands as [Tensor, Tensor | undefined];
+  const arithmetic = arithmeticOf(...operands);
+  const dtype = b === undefined ? a.dtype : promote(a.dtype, b.dtype);
+  const step = arithmetic.stepwise && accumulator(dtype) === "float32";
+  const [outA, outB] = outer as [Int32Array, Int32Array | undefined];
+  const [inA, inB] = inner as [Int32Array, Int32Array | undefined];
+  const [x, y] = [a.data, b?.data];
+  const n = inA.length;
+  const data = new Float64Array(sizeOf(shape));
+  for (let o = 0; o < data.length; o++) {
+    const atA = outA[o] as number;
+    const atB = outB === undefined ? 0 : (outB[o] as number);
+    let total = 0;
+    let magnitude = 0;
+    // One loop for each way to sum: this is where a reference spends its time.
+    if (y === undefined || inB === undefined)
+      for (let k = 0; k < n; k++) {
+        const v = x[atA + (inA[k] as number)] as number;
+        total = step ? Math.fround(total + v) : total + v;
+        magnitude += Math.abs(v);
+      }
+    else if (step)
+      for (let k = 0; k < n; k++)
+        total = Math.fround(total + (x[atA + (inA[k] as number)] as number) * (y[atB + (inB[k] as number)] as number));
+    else if (arithmetic.needsMagnitude)
+      for (let k = 0; k < n; k++) {
+        const v = (x[atA + (inA[k] as number)] as number) * (y[atB + (inB[k] as number)] as number);
+        total += v;
+        magnitude += Math.abs(v);
+      }
+    else
+      for (let k = 0; k < n; k++)
+        total += (x[atA + (inA[k] as number)] as number) * (y[atB + (inB[k] as number)] as number);
+    data[o] = arithmetic.round(arithmetic.settle(total, n, magnitude, dtype), dtype);
+  }
+  return { dtype, shape, data, arithmetic };
+}
+
+function parse(equation: string, operands: number): { terms: string[]; out: string } {
+  const match = /^([A-Za-z]*)(?:,([A-Za-z]*))?->([A-Za-z]*)$/.exec(equation.replaceAll(" ", ""));
+  if (match === null) throw new TensorError("einsum/equation", `${equation}: expected the form "ij,jk->ik"`);
+  const terms = [match[1] as string, ...(match[2] === undefined ? [] : [match[2]])];
+  if (terms.length !== operands)
+    throw new TensorError("einsum/operands", `${equation} names ${terms.length} operands, but ${operands} came`);
+  return { terms, out: match[3] as string };
+}
+
+function bind(letters: string, shape: readonly number[], sizes: Map<string, number>, equation: string): void {
+  if (letters.length !== shape.length)
+    throw new TensorError(
+      "einsum/rank",
+      `${equation}: ${letters} has ${letters.length} letters for ${showShape(shape)}`,
+    );
+  [...letters].forEach((letter, i) => {
+    const known = sizes.get(letter);
+    if (known !== undefined && known !== shape[i])
+      throw new TensorError("einsum/size", `${equation}: ${letter} is both ${known} and ${shape[i]}`);
+    sizes.set(letter, shape[i] as number);
+  });
+}
+
+/** Strides by letter; a letter that stands twice walks the diagonal. */
+function strideOf(letters: string, shape: readonly number[]): Map<string, number> {
+  const strides = stridesOf(shape);
+  const out = new Map<string, number>();
+  [...letters].forEach((letter, i) => {
+    out.set(letter, (out.get(letter) ?? 0) + (strides[i] as number));
+  });
+  return out;
+}

@@ -1,0 +1,140 @@
+import type { Arithmetic } from "./arithmetic.ts";
+import { exact } from "./arithmetic.ts";
+import { broadcastOffsets, broadcastShape } from "./axes.ts";
+import { type DType, isFloat } from "./dtype.ts";
+import { sizeOf, type Tensor } from "./tensor.ts";
+
+/** A tensor, or a number that takes the dtype of what it meets. */
+export type Operand = Tensor | number;
+
+const isTensor = (x: Operand): x is Tensor => typeof x !== "number";
+
+/** The arithmetic of a result: constants made inside a reference are exact, so the first that is not decides. */
+export const arithmeticOf = (...operands: readonly Operand[]): Arithmetic =>
+  operands.find((x): x is Tensor => isTensor(x) && x.arithmetic !== exact)?.arithmetic ?? exact;
+
+const RANK: Readonly<Record<DType, number>> = {
+  bool: 0,
+  int32: 1,
+  int64: 2,
+  bfloat16: 3,
+  float16: 3,
+  float32: 4,
+  float64: 5,
+};
+
+/** The dtype of an op on two dtypes: the wider one; float16 with bfloat16 gives float32. */
+export function promote(a: DType, b: DType): DType {
+  if (a === b) return a;
+  if (RANK[a] === RANK[b]) return "float32";
+  return RANK[a] > RANK[b] ? a : b;
+}
+
+function resultDtype(operands: readonly Operand[]): DType {
+  const dtypes = operands.filter(isTensor).map((t) => t.dtype);
+  const dtype = dtypes.length === 0 ? "float64" : dtypes.reduce(promote);
+  const fractional = operands.some((x) => !isTensor(x) && !Number.isInteger(x));
+  return fractional && !isFloat(dtype) ? "float32" : dtype;
+}
+
+function zip(a: Operand, b: Operand, dtype: DType, f: (x: number, y: number) => number, rounds: boolean): Tensor {
+  const arithmetic = arithmeticOf(a, b);
+  const shapeA = isTensor(a) ? a.shape : [];
+  const shapeB = isTensor(b) ? b.shape : [];
+  const shape = broadcastShape(shapeA, shapeB);
+  const data = new Float64Array(sizeOf(shape));
+  const at = (x: Operand, own: readonly number[]): ((i: number) => number) => {
+    if (!isTensor(x)) return () => x;
+    const values = x.data;
+    if (values.length === data.length) return (i) => values[i] as number;
+    const offsets = broadcastOffsets(own, shape);
+    return (i) => values[offsets[i] as number] as number;
+  };
+  const [atA, atB] = [at(a, shapeA), at(b, shapeB)];
+  for (let i = 0; i < data.length; i++) {
+    const r = f(atA(i), atB(i));
+    data[i] = rounds ? arithmetic.round(r, dtype) : r;
+  }
+  return { dtype, shape, data, arithmetic };
+}
+
+const arithmeticOp =
+  (f: (x: number, y: number) => number) =>
+  (a: Operand, b: Operand): Tensor =>
+    zip(a, b, resultDtype([a, b]), f, true);
+
+const choosingOp =
+  (f: (x: number, y: number) => number) =>
+  (a: Operand, b: Operand): Tensor =>
+    zip(a, b, resultDtype([a, b]), f, false);
+
+const comparison =
+  (f: (x: number, y: number) => boolean) =>
+  (a: Operand, b: Operand): Tensor =>
+    zip(a, b, "bool", (x, y) => (f(x, y) ? 1 : 0), false);
+
+/** a + b, broadcasting. */
+export const add = arithmeticOp((x, y) => x + y);
+/** a − b, broadcasting. */
+export const sub = arithmeticOp((x, y) => x - y);
+/** a · b, element by element, broadcasting. */
+export const mul = arithmeticOp((x, y) => x * y);
+/** a / b, broadcasting; integers divide to float32. */
+export const div = (a: Operand, b: Operand): Tensor => {
+  const dtype = resultDtype([a, b]);
+  return zip(a, b, isFloat(dtype) ? dtype : "float32", (x, y) => x / y, true);
+};
+/** a to the power of b, broadcasting. */
+export const pow = arithmeticOp((x, y) => x ** y);
+/** The larger of a and b; NaN wins. */
+export const maximum = choosingOp((x, y) => Math.max(x, y));
+/** The smaller of a and b; NaN wins. */
+export const minimum = choosingOp((x, y) => Math.min(x, y));
+export const equal = comparison((x, y) => x === y);
+export const less = comparison((x, y) => x < y);
+export const lessEqual = comparison((x, y) => x <= y);
+export const greater = comparison((x, y) => x > y);
+export const greaterEqual = comparison((x, y) => x >= y);
+export const and = comparison((x, y) => x !== 0 && y !== 0);
+export const or = comparison((x, y) => x !== 0 || y !== 0);
+
+/** a where the condition holds, b elsewhere; all three broadcast. Moves values, rounds nothing. */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  const dtype = resultDtype([a, b]);
+  const arithmetic = arithmeticOf(a, b, condition);
+  const shapes = [a, b].filter(isTensor).map((t) => t.shape);
+  const shape = shapes.reduce<number[]>((s, t) => broadcastShape(s, t), [...condition.shape]);
+  const data = new Float64Array(sizeOf(shape));
+  const chosen = broadcastOffsets(condition.shape, shape);
+  const [fromA, fromB] = [a, b].map((x) => (isTensor(x) ? broadcastOffsets(x.shape, shape) : undefined));
+  const pick = (x: Operand, from: Int32Array | undefined, i: number): number =>
+    isTensor(x) ? (x.data[from?.[i] as number] as number) : x;
+  for (let i = 0; i < data.length; i++)
+    data[i] = condition.data[chosen[i] as number] !== 0 ? pick(a, fromA, i) : pick(b, fromB, i);
+  return { dtype, shape, data, arithmetic };
+}
+
+function map(x: Tensor, f: (x: number) => number, rounds = true): Tensor {
+  const dtype = isFloat(x.dtype) || !rounds ? x.dtype : "float32";
+  const data = new Float64Array(x.data.length);
+  for (let i = 0; i < data.length; i++) {
+    const r = f(x.data[i] as number);
+    data[i] = rounds ? x.arithmetic.round(r, dtype) : r;
+  }
+  return { ...x, dtype, data };
+}
+
+export const neg = (x: Tensor): Tensor => map(x, (v) => -v, false);
+export const abs = (x: Tensor): Tensor => map(x, Math.abs, false);
+export const relu = (x: Tensor): Tensor => map(x, (v) => (v < 0 ? 0 : v), false);
+export const exp = (x: Tensor): Tensor => map(x, Math.exp);
+export const log = (x: Tensor): Tensor => map(x, Math.log);
+export const sqrt = (x: Tensor): Tensor => map(x, Math.sqrt);
+export const tanh = (x: Tensor): Tensor => map(x, Math.tanh);
+export const sin = (x: Tensor): Tensor => map(x, Math.sin);
+export const cos = (x: Tensor): Tensor => map(x, Math.cos);
+/** 1 / (1 + e^−x), without overflow on either side. */
+export const sigmoid = (x: Tensor): Tensor =>
+  map(x, (v) => (v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v))));
+/** true ↔ false. */
+export const not = (x: Tensor): Tensor => ({ ...map(x, (v) => (v === 0 ? 1 : 0), false), dtype: "bool" });

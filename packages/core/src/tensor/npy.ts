@@ -1,0 +1,75 @@
+import { FormatError } from "../errors.ts";
+import { exact } from "./arithmetic.ts";
+import { fromBytes, toBytes } from "./bytes.ts";
+import { BYTES, type DType } from "./dtype.ts";
+import { transpose } from "./reshape.ts";
+import { sizeOf, type Tensor } from "./tensor.ts";
+
+const DESCR: Readonly<Partial<Record<DType, string>>> = {
+  float64: "<f8",
+  float32: "<f4",
+  float16: "<f2",
+  int64: "<i8",
+  int32: "<i4",
+  bool: "|b1",
+};
+const DTYPE_OF = new Map(Object.entries(DESCR).map(([dtype, descr]) => [descr, dtype as DType]));
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const MAX_HEADER = 2 ** 16;
+const HEADER =
+  /^\{'descr': '([^']{2,4})', 'fortran_order': (True|False), 'shape': \((|\d+,|\d+(?:, \d+)+,?)\),? ?\}\s*$/;
+
+/**
+ * Writes a tensor as a NumPy .npy file, version 1.0 (numpy.lib.format).
+ * @throws FormatError `npy/dtype` for bfloat16, which the format cannot say
+ */
+export function encodeNpy(t: Tensor): Uint8Array {
+  const descr = DESCR[t.dtype];
+  if (descr === undefined) throw new FormatError("npy/dtype", `.npy has no ${t.dtype}; write safetensors instead`);
+  const shape = t.shape.length === 1 ? `${t.shape[0]},` : t.shape.join(", ");
+  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }`;
+  const padded = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`;
+  const data = toBytes(t.data, t.dtype);
+  const out = new Uint8Array(10 + padded.length + data.length);
+  out.set(MAGIC);
+  out.set([1, 0, padded.length & 0xff, padded.length >> 8], 6);
+  out.set(new TextEncoder().encode(padded), 10);
+  out.set(data, 10 + padded.length);
+  return out;
+}
+
+/**
+ * Reads a NumPy .npy file, versions 1 to 3, little-endian, in C or Fortran order. Objects and structured dtypes are refused.
+ * @throws FormatError `npy/…`
+ */
+export function decodeNpy(bytes: Uint8Array): Tensor {
+  if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte))
+    fail("magic", "it does not start with \\x93NUMPY");
+  const major = bytes[6] as number;
+  if (major < 1 || major > 3) fail("version", `version ${major} is not known`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const start = (major === 1 ? 10 : 12) + length;
+  if (length > MAX_HEADER || start > bytes.length) fail("header", `a header of ${length} bytes does not fit`);
+  const text = String.fromCharCode(...bytes.subarray(start - length, start));
+  const match = HEADER.exec(text);
+  if (match === null) return fail("header", "the header is not the dictionary that numpy writes");
+  const [, descr, order, dims] = match as unknown as [string, string, string, string];
+  const dtype = DTYPE_OF.get(descr);
+  if (dtype === undefined) return fail("dtype", `'${descr}' is not one of ${[...DTYPE_OF.keys()].join(", ")}`);
+  const shape = dims.split(",").filter(Boolean).map(Number);
+  const size = sizeOf(shape) * BYTES[dtype];
+  if (bytes.length - start !== size)
+    fail("size", `shape and dtype ask for ${size} bytes, but ${bytes.length - start} came`);
+  const data = fromBytes(bytes.subarray(start), dtype);
+  if (order === "False") return { dtype, shape, data, arithmetic: exact };
+  const reversed: Tensor = { dtype, shape: [...shape].reverse(), data, arithmetic: exact };
+  return transpose(
+    reversed,
+    shape.map((_, i) => shape.length - 1 - i),
+  );
+}
+
+function fail(code: string, message: string): never {
+  throw new FormatError(`npy/${code}`, `not a readable .npy file: ${message}`);
+}

@@ -1,0 +1,137 @@
+import { FormatError } from "../errors.ts";
+import { exact } from "./arithmetic.ts";
+import { fromBytes, toBytes } from "./bytes.ts";
+import { BYTES, type DType } from "./dtype.ts";
+import type { Tensor } from "./tensor.ts";
+
+const NAMES: Readonly<Record<DType, string>> = {
+  float64: "F64",
+  float32: "F32",
+  float16: "F16",
+  bfloat16: "BF16",
+  int64: "I64",
+  int32: "I32",
+  bool: "BOOL",
+};
+const DTYPE_OF = new Map(Object.entries(NAMES).map(([dtype, name]) => [name, dtype as DType]));
+
+const MAX_HEADER = 2 ** 16;
+const MAX_RANK = 8;
+const NAME = /^[A-Za-z][A-Za-z0-9_.]{0,127}$/;
+
+/**
+ * Writes tensors in the safetensors format (huggingface/safetensors, format.md): an 8-byte header length, a JSON header,
+ * then the bytes of all tensors, row-major and little-endian, without a gap.
+ */
+export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const header: Record<string, unknown> = Object.create(null);
+  let offset = 0;
+  for (const [name, t] of tensors) {
+    if (!NAME.test(name)) throw new FormatError("safetensors/name", `not a tensor name: ${JSON.stringify(name)}`);
+    const bytes = toBytes(t.data, t.dtype);
+    header[name] = { dtype: NAMES[t.dtype], shape: t.shape, data_offsets: [offset, offset + bytes.length] };
+    offset += bytes.length;
+    parts.push(bytes);
+  }
+  // Padded with spaces to a multiple of 8, as the reference writer does, so that the data is aligned.
+  const json = JSON.stringify(header);
+  const head = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const out = new Uint8Array(8 + head.length + offset);
+  new DataView(out.buffer).setBigUint64(0, BigInt(head.length), true);
+  out.set(head, 8);
+  let at = 8 + head.length;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/**
+ * Reads safetensors bytes that nobody vouches for. Stricter than the format asks: names are identifiers, the header has
+ * no escapes and no name twice, and the tensors cover the data exactly.
+ * @throws FormatError `safetensors/…`
+ */
+export function decodeSafetensors(bytes: Uint8Array): Map<string, Tensor> {
+  const entries = readHeader(bytes);
+  const out = new Map<string, Tensor>();
+  let end = entries.dataStart;
+  for (const { name, dtype, shape, from, to } of entries.list.sort((a, b) => a.from - b.from || a.to - b.to)) {
+    if (entries.dataStart + from !== end)
+      fail("offsets", `the bytes of ${name} do not start where the previous tensor ends`);
+    end = entries.dataStart + to;
+    if (end > bytes.length) fail("truncated", `${name} ends at byte ${end} of ${bytes.length}`);
+    const data = fromBytes(bytes.subarray(entries.dataStart + from, end), dtype);
+    out.set(name, { dtype, shape, data, arithmetic: exact });
+  }
+  if (end !== bytes.length) fail("trailing", `${bytes.length - end} bytes follow the last tensor`);
+  return out;
+}
+
+interface HeaderEntry {
+  name: string;
+  dtype: DType;
+  shape: number[];
+  from: number;
+  to: number;
+}
+
+function readHeader(bytes: Uint8Array): { list: HeaderEntry[]; dataStart: number } {
+  if (bytes.length < 8) fail("truncated", `a file has at least 8 bytes, but ${bytes.length} came`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER)) fail("header", `the header may have ${MAX_HEADER} bytes, but claims ${length}`);
+  const dataStart = 8 + Number(length);
+  if (dataStart > bytes.length) fail("truncated", `the header ends at byte ${dataStart} of ${bytes.length}`);
+  const text = decodeText(bytes.subarray(8, dataStart));
+  if (text.includes("\\")) fail("header", "the header contains an escape; names are plain identifiers");
+  const json = parseJson(text);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) fail("header", "the header is not an object");
+  const list = Object.entries(json as object)
+    .filter(([name]) => name !== "__metadata__")
+    .map(([name, entry]) => readEntry(name, entry));
+  // JSON.parse keeps the last of two equal keys without a word; each tensor has exactly one of these.
+  if (text.split('"data_offsets"').length - 1 !== list.length) fail("header", "a name stands twice");
+  return { list, dataStart };
+}
+
+function readEntry(name: string, entry: unknown): HeaderEntry {
+  if (!NAME.test(name)) fail("name", `not a tensor name: ${JSON.stringify(name.slice(0, 40))}`);
+  const { dtype, shape, data_offsets, ...rest } = (typeof entry === "object" && entry !== null ? entry : {}) as Record<
+    string,
+    unknown
+  >;
+  const known = typeof dtype === "string" ? DTYPE_OF.get(dtype) : undefined;
+  if (known === undefined) return fail("dtype", `${name} has a dtype that is not read here`);
+  if (!isSizes(shape) || shape.length > MAX_RANK) return fail("shape", `${name} has no valid shape`);
+  if (!isSizes(data_offsets) || data_offsets.length !== 2) return fail("offsets", `${name} has no valid data_offsets`);
+  if (Object.keys(rest).length > 0) fail("header", `${name} has fields that the format does not know`);
+  const [from, to] = data_offsets as [number, number];
+  // A product beyond 2^53 loses digits, but then it is far from any byte length that fits in memory.
+  const size = shape.reduce((n, d) => n * d, 1) * BYTES[known];
+  if (to - from !== size) fail("size", `${name} should have ${size} bytes, but its offsets span ${to - from}`);
+  return { name, dtype: known, shape, from, to };
+}
+
+const isSizes = (x: unknown): x is number[] =>
+  Array.isArray(x) && x.every((n) => Number.isSafeInteger(n) && n >= 0 && !Object.is(n, -0));
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return fail("header", "the header is not UTF-8");
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return fail("header", "the header is not JSON");
+  }
+}
+
+function fail(code: string, message: string): never {
+  throw new FormatError(`safetensors/${code}`, `not a valid safetensors file: ${message}`);
+}

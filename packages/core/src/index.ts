@@ -6,9 +6,14 @@ export { AllcloseError, FormatError, InputError, TensorError } from "./errors.ts
 export { collectEvidence, type GradeOptions, grade } from "./grade.ts";
 export { judge } from "./judging/judge.ts";
 export { assemble, type Problem } from "./problem.ts";
+export { broken, type Promised, promisedBy } from "./proving/promise.ts";
 export { CLEAR, COMFORTABLE, type MutantResult, type Proof, prove, worstPassed } from "./proving/prove.ts";
 export { inProcess, mistaken, trivialAnswers } from "./proving/sessions.ts";
 export { type Args, define, type Mistake, type Reference } from "./reference.ts";
+export { forHtml, forTerminal } from "./report/escape.ts";
+export { htmlReport } from "./report/html.ts";
+export { NO_COLOURS, type Palette, terminalReport } from "./report/terminal.ts";
+export { type ReportView, reportView, verdictName } from "./report/view.ts";
 export {
   type CallOptions,
   type CallResult,

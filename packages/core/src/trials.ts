@@ -7,6 +7,12 @@ import type { Problem } from "./problem.ts";
 import type { CallResult, Session } from "./runner.ts";
 import { type DType, type Float, isFloat } from "./tensor/dtype.ts";
 
+/** A runner that throws broke its contract: nobody can be blamed for that case but us. */
+const ours = (error: unknown): CallResult => ({
+  state: "failed",
+  failure: { kind: "sandbox", fault: "grader", message: error instanceof Error ? error.message : String(error) },
+});
+
 /** Every case of a problem: each family, drawn from the public seed and, where there is one, from the hidden seed. */
 export function layTrials(
   problem: Problem,
@@ -18,8 +24,7 @@ export function layTrials(
   const right = withMistakes(problem, spec.entry.name, []);
   const lay = (name: string, visibility: "visible" | "hidden", index: number): Trial => {
     const family = resolveFamily(spec, name);
-    const own = spec.families[name]?.dtype;
-    const as = own !== undefined && isFloat(own) ? own : dtype;
+    const as = family.dtype ?? dtype;
     const text = visibility === "visible" ? seed.visible : (seed.hidden as string);
     const inputs = draw(spec, family, `${visibility}:${text}`, index, as);
     const dtypes: Record<string, DType> = {};
@@ -31,7 +36,7 @@ export function layTrials(
       id: { family: name, draw: index, visibility },
       family,
       inputs,
-      result: () => (result ??= session.call(inputs)),
+      result: () => (result ??= session.call(inputs).catch(ours)),
       expected: () => (expected ??= expect(right, inputs, dtypes, [spec.id, spec.version, name, visibility, index])),
     };
   };

@@ -37,7 +37,7 @@ export const pure: CheckKind<"pure", Record<never, never>> = {
 function judge(trial: Trial, first: CallResult, second: CallResult): Outcome {
   if (first.state !== "ok") return withoutOutputs(first);
   if (second.state !== "ok") return withoutOutputs(second);
-  const changed = first.changed[0];
+  const changed = first.changed[0] ?? second.changed[0];
   if (changed !== undefined)
     return { state: "failed", code: "input-changed", message: `the call changed its argument ${changed} in place` };
   for (const [output, expected] of trial.expected()) {

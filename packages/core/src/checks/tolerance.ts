@@ -1,4 +1,4 @@
-import { random } from "../inputs/random.ts";
+import { noise } from "../inputs/random.ts";
 import type { Args } from "../reference.ts";
 import type { Inputs, Tensors } from "../runner.ts";
 import { type Arithmetic, exact, plain, shaken } from "../tensor/arithmetic.ts";
@@ -68,10 +68,9 @@ export function expect(
   const small = [...truth.values()].some((t) => t.data.length < 16);
   const runs: Tensors[] = [usual];
   for (let s = 0; s < (small ? 16 : 8); s++) {
-    const stream = random(...seed, "shake", s);
-    const noise = () => 2 * stream.uniform() - 1;
-    const moved = (t: Tensor): Tensor => (isFloat(t.dtype) ? nudge(t, t.dtype, noise) : t);
-    runs.push(runUnder(compute, inputs, shaken(noise, s), moved));
+    const random = noise(...seed, "shake", s);
+    const moved = (t: Tensor): Tensor => (isFloat(t.dtype) ? nudge(t, t.dtype, random) : t);
+    runs.push(runUnder(compute, inputs, shaken(random, s), moved));
   }
   const out = new Map<string, Expected>();
   for (const [name, e] of truth) {
@@ -83,9 +82,9 @@ export function expect(
 }
 
 /** Every value moved by one ulp, up or down. */
-function nudge(t: Tensor, dtype: Float, noise: () => number): Tensor {
+function nudge(t: Tensor, dtype: Float, random: () => number): Tensor {
   const step = 2 * FORMATS[dtype].unit;
-  return { ...t, data: t.data.map((x) => x * (1 + (noise() < 0 ? -step : step))) };
+  return { ...t, data: t.data.map((x) => x * (1 + (random() < 0 ? -step : step))) };
 }
 
 function rowwise(e: Tensor, dtype: DType, runs: readonly Float64Array[], usual: Tensor): Expected {

@@ -36,13 +36,26 @@ export async function diagnose(
   for (const trial of trials) observations.push({ trial, result: await trial.result(), failing: failing(trial) });
   // Small failing cases first: most mistakes are ruled out by the first one that is looked at.
   const order = observations
-    .filter(({ result }) => result.state !== "unsupported")
+    .filter(
+      ({ result }) => result.state === "ok" || (result.state === "failed" && result.failure.fault === "candidate"),
+    )
     .sort((a, b) => Number(b.failing) - Number(a.failing) || sizeOfCase(a.trial) - sizeOfCase(b.trial));
   if (!order.some((o) => o.failing)) return { explanations: [] };
+  const telling = order.filter((o) => hasAnswer(o.trial));
   const ids = Object.keys(problem.reference.mistakes);
-  const singles = ids.map((id) => [id]).filter((set) => fits(problem, set, order));
-  const found = singles.length > 0 ? singles : pairs(ids).filter((set) => fits(problem, set, order));
-  return { explanations: found.map((set) => explain(problem, set, order)) };
+  const singles = ids.map((id) => [id]).filter((set) => fits(problem, set, telling));
+  const found = singles.length > 0 ? singles : pairs(ids).filter((set) => fits(problem, set, telling));
+  return { explanations: found.map((set) => explain(problem, set, telling)) };
+}
+
+/** A reference that throws on a case is our fault, which the checks have told; it must not take the diagnosis with it. */
+function hasAnswer(trial: Trial): boolean {
+  try {
+    trial.expected();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const sizeOfCase = (trial: Trial): number =>

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.ts";
 import type { Convention, Family } from "../schema/family.ts";
 import { type ProblemSpec, symbolsOf } from "../schema/problem.ts";
+import type { Float } from "../tensor/dtype.ts";
 
 /** A family with everything it extends folded in. */
 export interface ResolvedFamily {
@@ -8,6 +9,8 @@ export interface ResolvedFamily {
   readonly sizes: ReadonlyMap<string, number>;
   readonly draws: ReadonlyMap<string, NonNullable<Family[string]>>;
   readonly convention: Convention;
+  /** Of the floating-point arguments, instead of the one that is graded. */
+  readonly dtype: Float | undefined;
 }
 
 /**
@@ -37,6 +40,7 @@ export function resolveFamily(spec: ProblemSpec, name: string): ResolvedFamily {
             `${where}: ${a} and ${b} are both ${size}, which hides transpositions; change one, or say equal-sizes: true`,
           ]);
   const draws = new Map<string, NonNullable<Family[string]>>();
-  for (const arg of Object.keys(spec.entry.args)) if (merged[arg] !== undefined) draws.set(arg, merged[arg]);
-  return { name, sizes, draws, convention: merged["expect-there"] ?? "either" };
+  for (const arg of Object.keys(spec.entry.args))
+    if (Object.hasOwn(merged, arg)) draws.set(arg, merged[arg] as NonNullable<Family[string]>);
+  return { name, sizes, draws, convention: merged["expect-there"] ?? "either", dtype: merged.dtype };
 }

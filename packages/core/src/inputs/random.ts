@@ -14,13 +14,14 @@ export interface Random {
 
 /** The stream of a name: the same parts give the same stream, any other parts an unrelated one. */
 export function random(...name: readonly (string | number)[]): Random {
-  const [k0, k1] = keyOf(name.join("\u001f"));
+  const key = keyOf(name.join("\u001f"));
   const block = new Uint32Array(4);
   let counter = 0;
   let used = 4;
   const next = (): number => {
     if (used === 4) {
-      philox(counter++, k0, k1, block);
+      philox([counter >>> 0, Math.floor(counter / 2 ** 32), 0, 0], key, block);
+      counter++;
       used = 0;
     }
     return block[used++] as number;
@@ -50,9 +51,14 @@ export function random(...name: readonly (string | number)[]): Random {
   };
 }
 
-function philox(counter: number, key0: number, key1: number, out: Uint32Array): void {
-  let [c0, c1, c2, c3] = [counter >>> 0, Math.floor(counter / 2 ** 32), 0, 0];
-  let [k0, k1] = [key0, key1];
+/** One block of Philox4x32-10: four words from a counter of four and a key of two. Exported for its published test vectors. */
+export function philox(
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+  out: Uint32Array,
+): void {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
   for (let r = 0; r < 10; r++) {
     const [hi0, lo0] = multiply(0xd2511f53, c0);
     const [hi1, lo1] = multiply(0xcd9e8d57, c2);
@@ -64,6 +70,26 @@ function philox(counter: number, key0: number, key1: number, out: Uint32Array): 
   out[1] = c1;
   out[2] = c2;
   out[3] = c3;
+}
+
+/**
+ * Noise on [-1, 1) for shaking: sfc32 (Doty-Humphrey, PractRand), ten times cheaper than Philox, which nothing here needs
+ * a counter for. Integer arithmetic only.
+ */
+export function noise(...name: readonly (string | number)[]): () => number {
+  let [a, b] = keyOf(name.join("\u001f"));
+  let c = 0x9e3779b9;
+  let counter = 1;
+  const next = (): number => {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + sum;
+    return sum;
+  };
+  for (let i = 0; i < 12; i++) next();
+  return () => next() / 2 ** 31;
 }
 
 /** The high and low halves of a 32 × 32 bit product. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { DTYPES } from "../tensor/dtype.ts";
-import { slug } from "./entry.ts";
+import { FLOATS, isFloat } from "../tensor/dtype.ts";
+import { type Arg, isTensorArg, slug } from "./entry.ts";
 
 /** How the values of a floating-point or integer argument are drawn. */
 export const distribution = z
@@ -44,6 +44,23 @@ const argument = z.union([
   z.strictObject({ value: z.union([z.number(), z.boolean(), z.string(), z.array(z.number()), z.array(z.string())]) }),
 ]);
 
+/** Why an argument cannot be drawn like this, if it cannot. */
+export function misfit(arg: Arg, how: z.infer<typeof argument>): string | undefined {
+  if (how === "absent") return arg.optional ? undefined : "only an optional argument can be absent";
+  const isValue = typeof how === "object" && "value" in how;
+  if (!isTensorArg(arg)) return isValue ? undefined : "an argument that is no tensor takes { value: … }";
+  if (isValue) return "a tensor takes a distribution, not { value: … }";
+  const isMask = typeof how === "string" || "random" in how || "rows-off" in how;
+  if (arg.dtype === "bool") return isMask ? undefined : "a bool tensor takes causal, padding, open, random or rows-off";
+  if (isMask) return `${JSON.stringify(how)} is for bool tensors`;
+  const whole =
+    "integers" in how ||
+    "order" in how ||
+    ("constant" in how && Number.isInteger(how.constant)) ||
+    ("values" in how && how.values.every(Number.isInteger));
+  return isFloat(arg.dtype) || whole ? undefined : `${arg.dtype} takes integers, order, or whole constant or values`;
+}
+
 /** What happens where the mathematics has no answer, such as a row whose every key is masked. */
 export const CONVENTIONS = ["nan", "zero", "either", "ignore"] as const;
 export type Convention = (typeof CONVENTIONS)[number];
@@ -57,7 +74,7 @@ export const family = z
       .boolean()
       .optional()
       .describe("Allows symbols of equal size. By default all sizes above 1 differ, so that no transposition hides"),
-    dtype: z.enum(DTYPES).optional().describe("Of the floating-point arguments, instead of the problem's"),
+    dtype: z.enum(FLOATS).optional().describe("Of the floating-point arguments, instead of the problem's"),
   })
   .catchall(z.union([z.int().nonnegative(), argument]))
   .describe("A symbol's size, or how an argument is drawn");

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { InputError } from "../errors.ts";
+import { alternatives, fieldsOf, schemasAt, wordsOf } from "./allowed.ts";
 import { near } from "./near.ts";
 
 /**
@@ -11,24 +12,25 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown, file: stri
   if (result.success) return result.data;
   throw new InputError(
     "schema/invalid",
-    result.error.issues.flatMap((issue) => describe(issue, value, file)),
+    result.error.issues.flatMap((issue) => describe(issue, { schema, root: value, file })),
   );
 }
 
-function describe(issue: z.core.$ZodIssue, root: unknown, file: string): string[] {
-  const where = `${file}: ${showPath(issue.path)}`;
-  const came = at(root, issue.path);
-  if (issue.code === "invalid_union") return describeUnion(issue, root, file, where, came);
+interface Input {
+  readonly schema: z.ZodType;
+  readonly root: unknown;
+  readonly file: string;
+}
+
+function describe(issue: z.core.$ZodIssue, input: Input): string[] {
+  const where = `${input.file}: ${showPath(issue.path)}`;
+  const came = at(input.root, issue.path);
+  if (issue.code === "invalid_union") return describeUnion(issue, input, where, came);
   if (issue.code === "unrecognized_keys") {
-    const known = Object.keys(typeof came === "object" && came !== null ? came : {});
-    return issue.keys.map(
-      (key) =>
-        `${where}: there is no field ${key}${near(
-          key,
-          known.filter((k) => k !== key),
-        )}`,
-    );
+    const known = fieldsOf(schemasAt(input.schema, issue.path, input.root));
+    return issue.keys.map((key) => `${where}: there is no field ${key}${near(key, known)}`);
   }
+  if (issue.code === "invalid_key") return [`${where}: expected ${issue.issues[0]?.message ?? "another name"}`];
   if (issue.code === "invalid_value")
     return [
       `${where}: expected ${issue.values.map(show).join(" or ")}, but ${show(came)} came${nearest(came, issue.values)}`,
@@ -40,13 +42,7 @@ function describe(issue: z.core.$ZodIssue, root: unknown, file: string): string[
 }
 
 /** A union says which branch was nearest: the discriminator's values, or else the branch with the fewest issues. */
-function describeUnion(
-  issue: z.core.$ZodIssueInvalidUnion,
-  root: unknown,
-  file: string,
-  where: string,
-  came: unknown,
-): string[] {
+function describeUnion(issue: z.core.$ZodIssueInvalidUnion, input: Input, where: string, came: unknown): string[] {
   const { discriminator, options } = issue as { discriminator?: string; options?: readonly z.core.util.Primitive[] };
   if (discriminator !== undefined && options !== undefined)
     return [`${where}: expected ${options.map(show).join(" or ")}, but ${show(came)} came${nearest(came, options)}`];
@@ -54,9 +50,12 @@ function describeUnion(
     .filter((errors) => errors.length > 0)
     .sort((a, b) => depth(b) - depth(a) || a.length - b.length);
   const [best] = branches;
-  if (best === undefined) return [`${where}: ${show(came)} is not one of what may stand here`];
-  if (depth(best) === 0) return [`${where}: ${show(came)} is not one of what may stand here`];
-  return best.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, root, file));
+  if (best !== undefined && depth(best) > 0)
+    return best.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, input));
+  const allowed = schemasAt(input.schema, issue.path, input.root);
+  const words = typeof came === "string" ? [came] : Object.keys(came ?? {});
+  const hint = words.map((word) => nearest(word, [...wordsOf(allowed), ...fieldsOf(allowed)])).find(Boolean) ?? "";
+  return [`${where}: expected ${alternatives(allowed).join(" or ")}, but ${show(came)} came${hint}`];
 }
 
 const depth = (errors: readonly z.core.$ZodIssue[]): number => Math.max(...errors.map((e) => e.path.length));

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { tensorCheck } from "../checks/index.ts";
 import { FLOATS } from "../tensor/dtype.ts";
-import { entry, isTensorArg, slug } from "./entry.ts";
-import { family } from "./family.ts";
+import { type Arg, entry, isTensorArg, slug } from "./entry.ts";
+import { family, misfit } from "./family.ts";
 import { near } from "./near.ts";
 
 /** `problem.yaml`: a paper section, the signature to implement, the inputs it is tried on and the checks it must pass. */
@@ -55,6 +55,10 @@ export const problemSpec = z
             ["families", name, key],
             symbols.includes(key) ? "a symbol takes a size" : "an argument takes a distribution",
           );
+        else if (!symbols.includes(key)) {
+          const why = misfit(problem.entry.args[key] as Arg, f[key] as never);
+          if (why !== undefined) report(["families", name, key], why);
+        }
       }
     }
     const ids = problem.checks.map((check) => check.id);

@@ -1,5 +1,5 @@
 import { type DType, type Float, FORMATS, isFloat } from "./dtype.ts";
-import { round, ulp } from "./round.ts";
+import { nearestIn, randomlyIn } from "./round.ts";
 
 /**
  * How ops round. One reference serves three purposes (see the tolerance rule in ../checks/tolerance.ts):
@@ -7,8 +7,8 @@ import { round, ulp } from "./round.ts";
  * `shaken` moves every result at random, by as much as an honest implementation might differ.
  */
 export interface Arithmetic {
-  /** Rounds one result of an elementwise op or a reduction. */
-  round(x: number, dtype: DType): number;
+  /** The function that rounds each result of an elementwise op or a reduction to a dtype. */
+  rounder(dtype: DType): (x: number) => number;
   /** Whether a sum is rounded to the accumulator's precision after every term. */
   readonly stepwise: boolean;
   /** What a finished sum of `n` terms becomes before it is rounded; `magnitude` is the sum of their absolute values. */
@@ -23,11 +23,9 @@ export interface Arithmetic {
 export const accumulator = (dtype: DType): Float =>
   dtype === "float64" ? "float64" : isFloat(dtype) ? "float32" : "float64";
 
-const nearest = (x: number, dtype: DType): number => (isFloat(dtype) ? round(x, dtype) : x);
-
 /** Rounds every result to nearest, and sums as exactly as float64 does. */
 export const exact: Arithmetic = {
-  round: nearest,
+  rounder: nearestIn,
   stepwise: false,
   settle: (sum) => sum,
   needsMagnitude: false,
@@ -44,16 +42,10 @@ export const plain: Arithmetic = { ...exact, stepwise: true };
  */
 export function shaken(random: () => number, formulation: number): Arithmetic {
   return {
-    round(x, dtype) {
-      if (!isFloat(dtype)) return x;
-      if (x === 0 || !Number.isFinite(x)) return x;
-      if (Math.abs(x) > FORMATS[dtype].max) return round(x, dtype);
-      const q = ulp(x, dtype);
-      const moved = q * Math.round(x / q + random());
-      return Math.abs(moved) > FORMATS[dtype].max ? round(x, dtype) : moved;
-    },
+    rounder: (dtype) => randomlyIn(dtype, random),
     stepwise: false,
     settle: (sum, n, magnitude, dtype) => {
+      if (!isFloat(dtype)) return sum;
       const noise = FORMATS[accumulator(dtype)].unit * Math.sqrt(n) * magnitude;
       return Number.isFinite(noise) ? sum + random() * noise : sum;
     },

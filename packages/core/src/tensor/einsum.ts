@@ -16,6 +16,8 @@ export function einsum(equation: string, a: Tensor, b?: Tensor): Tensor {
   for (const [i, letters] of terms.entries()) bind(letters, (operands[i] as Tensor).shape, sizes, equation);
   const missing = [...out].find((letter) => !sizes.has(letter));
   if (missing !== undefined) throw new TensorError("einsum/letter", `${equation}: ${missing} is in no operand`);
+  if (new Set(out).size !== out.length)
+    throw new TensorError("einsum/letter", `${equation}: a letter stands twice in the result`);
   const summed = [...sizes.keys()].filter((letter) => !out.includes(letter));
 
   const shape = [...out].map((letter) => sizes.get(letter) as number);
@@ -44,6 +46,7 @@ function contract(operands: readonly Tensor[], shape: number[], outer: Int32Arra
   const [inA, inB] = inner as [Int32Array, Int32Array | undefined];
   const [x, y] = [a.data, b?.data];
   const n = inA.length;
+  const round = arithmetic.rounder(dtype);
   const data = new Float64Array(sizeOf(shape));
   for (let o = 0; o < data.length; o++) {
     const atA = outA[o] as number;
@@ -69,7 +72,7 @@ function contract(operands: readonly Tensor[], shape: number[], outer: Int32Arra
     else
       for (let k = 0; k < n; k++)
         total += (x[atA + (inA[k] as number)] as number) * (y[atB + (inB[k] as number)] as number);
-    data[o] = arithmetic.round(arithmetic.settle(total, n, magnitude, dtype), dtype);
+    data[o] = round(arithmetic.settle(total, n, magnitude, dtype));
   }
   return { dtype, shape, data, arithmetic };
 }

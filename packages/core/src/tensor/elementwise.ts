@@ -2,6 +2,7 @@ import type { Arithmetic } from "./arithmetic.ts";
 import { exact } from "./arithmetic.ts";
 import { broadcastOffsets, broadcastShape } from "./axes.ts";
 import { type DType, isFloat } from "./dtype.ts";
+import { round } from "./round.ts";
 import { sizeOf, type Tensor } from "./tensor.ts";
 
 /** A tensor, or a number that takes the dtype of what it meets. */
@@ -34,8 +35,13 @@ function resultDtype(operands: readonly Operand[]): DType {
   const dtypes = operands.filter(isTensor).map((t) => t.dtype);
   const dtype = dtypes.length === 0 ? "float64" : dtypes.reduce(promote);
   const fractional = operands.some((x) => !isTensor(x) && !Number.isInteger(x));
-  return fractional && !isFloat(dtype) ? "float32" : dtype;
+  if (fractional && !isFloat(dtype)) return "float32";
+  // true + 1 is the integer 2, as in NumPy.
+  return dtype === "bool" && dtypes.length < operands.length ? "int64" : dtype;
 }
+
+/** A number as its dtype holds it. */
+const held = (x: Operand, dtype: DType): Operand => (isTensor(x) || !isFloat(dtype) ? x : round(x, dtype));
 
 function zip(a: Operand, b: Operand, dtype: DType, f: (x: number, y: number) => number, rounds: boolean): Tensor {
   const arithmetic = arithmeticOf(a, b);
@@ -43,30 +49,37 @@ function zip(a: Operand, b: Operand, dtype: DType, f: (x: number, y: number) => 
   const shapeB = isTensor(b) ? b.shape : [];
   const shape = broadcastShape(shapeA, shapeB);
   const data = new Float64Array(sizeOf(shape));
-  const at = (x: Operand, own: readonly number[]): ((i: number) => number) => {
-    if (!isTensor(x)) return () => x;
-    const values = x.data;
-    if (values.length === data.length) return (i) => values[i] as number;
-    const offsets = broadcastOffsets(own, shape);
-    return (i) => values[offsets[i] as number] as number;
-  };
-  const [atA, atB] = [at(a, shapeA), at(b, shapeB)];
-  for (let i = 0; i < data.length; i++) {
-    const r = f(atA(i), atB(i));
-    data[i] = rounds ? arithmetic.round(r, dtype) : r;
+  const n = data.length;
+  // Every operand as values and offsets; a number repeats one value, and a tensor of the full size needs no offsets.
+  const [x, y] = [isTensor(a) ? a.data : Float64Array.of(a), isTensor(b) ? b.data : Float64Array.of(b)];
+  const atA = x.length === n ? undefined : broadcastOffsets(shapeA, shape);
+  const atB = y.length === n ? undefined : broadcastOffsets(shapeB, shape);
+  for (let i = 0; i < n; i++)
+    data[i] = f(
+      x[atA === undefined ? i : (atA[i] as number)] as number,
+      y[atB === undefined ? i : (atB[i] as number)] as number,
+    );
+  if (rounds) {
+    const round = arithmetic.rounder(dtype);
+    for (let i = 0; i < n; i++) data[i] = round(data[i] as number);
   }
   return { dtype, shape, data, arithmetic };
 }
 
 const arithmeticOp =
   (f: (x: number, y: number) => number) =>
-  (a: Operand, b: Operand): Tensor =>
-    zip(a, b, resultDtype([a, b]), f, true);
+  (a: Operand, b: Operand): Tensor => {
+    const dtype = resultDtype([a, b]);
+    // Booleans stay 0 and 1: true + true is true, as in NumPy.
+    return zip(a, b, dtype, dtype === "bool" ? (x, y) => (f(x, y) === 0 ? 0 : 1) : f, true);
+  };
 
 const choosingOp =
   (f: (x: number, y: number) => number) =>
-  (a: Operand, b: Operand): Tensor =>
-    zip(a, b, resultDtype([a, b]), f, false);
+  (a: Operand, b: Operand): Tensor => {
+    const dtype = resultDtype([a, b]);
+    return zip(held(a, dtype), held(b, dtype), dtype, f, false);
+  };
 
 const comparison =
   (f: (x: number, y: number) => boolean) =>
@@ -98,9 +111,10 @@ export const greaterEqual = comparison((x, y) => x >= y);
 export const and = comparison((x, y) => x !== 0 && y !== 0);
 export const or = comparison((x, y) => x !== 0 || y !== 0);
 
-/** a where the condition holds, b elsewhere; all three broadcast. Moves values, rounds nothing. */
-export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  const dtype = resultDtype([a, b]);
+/** a where the condition holds, b elsewhere; all three broadcast. Moves values; a number is first rounded to the dtype. */
+export function where(condition: Tensor, ifTrue: Operand, ifFalse: Operand): Tensor {
+  const dtype = resultDtype([ifTrue, ifFalse]);
+  const [a, b] = [held(ifTrue, dtype), held(ifFalse, dtype)];
   const arithmetic = arithmeticOf(a, b, condition);
   const shapes = [a, b].filter(isTensor).map((t) => t.shape);
   const shape = shapes.reduce<number[]>((s, t) => broadcastShape(s, t), [...condition.shape]);
@@ -117,9 +131,10 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
 function map(x: Tensor, f: (x: number) => number, rounds = true): Tensor {
   const dtype = isFloat(x.dtype) || !rounds ? x.dtype : "float32";
   const data = new Float64Array(x.data.length);
-  for (let i = 0; i < data.length; i++) {
-    const r = f(x.data[i] as number);
-    data[i] = rounds ? x.arithmetic.round(r, dtype) : r;
+  for (let i = 0; i < data.length; i++) data[i] = f(x.data[i] as number);
+  if (rounds) {
+    const round = x.arithmetic.rounder(dtype);
+    for (let i = 0; i < data.length; i++) data[i] = round(data[i] as number);
   }
   return { ...x, dtype, data };
 }

@@ -16,6 +16,7 @@ const DESCR: Readonly<Partial<Record<DType, string>>> = {
 const DTYPE_OF = new Map(Object.entries(DESCR).map(([dtype, descr]) => [descr, dtype as DType]));
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const MAX_HEADER = 2 ** 16;
+const MAX_RANK = 8;
 const HEADER =
   /^\{'descr': '([^']{2,4})', 'fortran_order': (True|False), 'shape': \((|\d+,|\d+(?:, \d+)+,?)\),? ?\}\s*$/;
 
@@ -58,6 +59,7 @@ export function decodeNpy(bytes: Uint8Array): Tensor {
   const dtype = DTYPE_OF.get(descr);
   if (dtype === undefined) return fail("dtype", `'${descr}' is not one of ${[...DTYPE_OF.keys()].join(", ")}`);
   const shape = dims.split(",").filter(Boolean).map(Number);
+  if (shape.length > MAX_RANK || !shape.every(Number.isSafeInteger)) return fail("shape", `(${dims.slice(0, 40)})`);
   const size = sizeOf(shape) * BYTES[dtype];
   if (bytes.length - start !== size)
     fail("size", `shape and dtype ask for ${size} bytes, but ${bytes.length - start} came`);

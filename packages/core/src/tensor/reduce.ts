@@ -12,6 +12,7 @@ export function sum(x: Tensor, axis: number): Tensor {
   const dtype: DType = isFloat(x.dtype) ? x.dtype : "int64";
   const { arithmetic } = x;
   const step = arithmetic.stepwise && accumulator(dtype) === "float32";
+  const round = arithmetic.rounder(dtype);
   const data = new Float64Array(outer * inner);
   for (let o = 0; o < outer; o++)
     for (let i = 0; i < inner; i++) {
@@ -22,9 +23,7 @@ export function sum(x: Tensor, axis: number): Tensor {
         total = step ? Math.fround(total + v) : total + v;
         magnitude += Math.abs(v);
       }
-      data[o * inner + i] = isFloat(dtype)
-        ? arithmetic.round(arithmetic.settle(total, n, magnitude, dtype), dtype)
-        : total;
+      data[o * inner + i] = isFloat(dtype) ? round(arithmetic.settle(total, n, magnitude, dtype)) : total;
     }
   return { dtype, shape: keep(x.shape, at), data, arithmetic };
 }
@@ -56,7 +55,7 @@ export const max = (x: Tensor, axis: number): Tensor => extreme(x, axis, (v, bes
 /** The smallest value along an axis, which stays with size 1; NaN wins; ∞ of nothing. */
 export const min = (x: Tensor, axis: number): Tensor => extreme(x, axis, (v, best) => v < best, Infinity);
 
-/** The index of the first largest value along an axis, which stays with size 1. */
+/** The index of the first largest value along an axis, which stays with size 1; NaN wins. */
 export function argmax(x: Tensor, axis: number): Tensor {
   const { outer, n, inner, at } = around(x.shape, axis);
   const data = new Float64Array(outer * inner);
@@ -64,7 +63,8 @@ export function argmax(x: Tensor, axis: number): Tensor {
     for (let i = 0; i < inner; i++) {
       const value = (k: number) => x.data[(o * n + k) * inner + i] as number;
       let best = 0;
-      for (let k = 1; k < n; k++) if (value(k) > value(best)) best = k;
+      for (let k = 1; k < n; k++)
+        if (value(k) > value(best) || (Number.isNaN(value(k)) && !Number.isNaN(value(best)))) best = k;
       data[o * inner + i] = best;
     }
   return { dtype: "int64", shape: keep(x.shape, at), data, arithmetic: x.arithmetic };
@@ -76,6 +76,7 @@ export function cumsum(x: Tensor, axis: number): Tensor {
   const { arithmetic } = x;
   const dtype: DType = isFloat(x.dtype) ? x.dtype : "int64";
   const step = arithmetic.stepwise && accumulator(dtype) === "float32";
+  const round = arithmetic.rounder(dtype);
   const data = new Float64Array(x.data.length);
   for (let o = 0; o < outer; o++)
     for (let i = 0; i < inner; i++) {
@@ -86,7 +87,7 @@ export function cumsum(x: Tensor, axis: number): Tensor {
         const v = x.data[at] as number;
         total = step ? Math.fround(total + v) : total + v;
         magnitude += Math.abs(v);
-        data[at] = isFloat(dtype) ? arithmetic.round(arithmetic.settle(total, k + 1, magnitude, dtype), dtype) : total;
+        data[at] = isFloat(dtype) ? round(arithmetic.settle(total, k + 1, magnitude, dtype)) : total;
       }
     }
   return { ...x, dtype, data };
@@ -96,7 +97,8 @@ export function cumsum(x: Tensor, axis: number): Tensor {
 export function logsumexp(x: Tensor, axis: number): Tensor {
   const m = max(x, axis);
   const shifted = log(sum(exp(sub(x, m)), axis));
-  const data = shifted.data.map((v, i) => x.arithmetic.round(v + (m.data[i] as number), shifted.dtype));
+  const round = x.arithmetic.rounder(shifted.dtype);
+  const data = shifted.data.map((v, i) => round(v + (m.data[i] as number)));
   return { ...shifted, data };
 }
 

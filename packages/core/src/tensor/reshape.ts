@@ -1,7 +1,7 @@
 import { TensorError } from "../errors.ts";
 import { around, axisOf, broadcastOffsets, broadcastShape, offsets, stridesOf } from "./axes.ts";
-import { arithmeticOf } from "./elementwise.ts";
-import { showShape, sizeOf, type Tensor } from "./tensor.ts";
+import { arithmeticOf, promote } from "./elementwise.ts";
+import { cast, showShape, sizeOf, type Tensor } from "./tensor.ts";
 
 // These move values and round nothing.
 
@@ -9,7 +9,8 @@ import { showShape, sizeOf, type Tensor } from "./tensor.ts";
 export function reshape(x: Tensor, shape: readonly number[]): Tensor {
   const known = shape.reduce((n, d) => (d === -1 ? n : n * d), 1);
   const full = shape.map((d) => (d === -1 ? x.data.length / known : d));
-  if (sizeOf(full) !== x.data.length || full.some((d) => !Number.isInteger(d)))
+  const free = shape.filter((d) => d === -1).length;
+  if (free > 1 || sizeOf(full) !== x.data.length || full.some((d) => !Number.isInteger(d) || d < 0))
     throw new TensorError("reshape/size", `${showShape(x.shape)} does not reshape to ${showShape(shape)}`);
   return { ...x, shape: full };
 }
@@ -71,7 +72,7 @@ export function take(x: Tensor, axis: number, positions: readonly number[]): Ten
   return { ...x, shape: x.shape.map((d, i) => (i === at ? positions.length : d)), data };
 }
 
-/** Tensors joined along an axis. */
+/** Tensors joined along an axis, in the widest of their dtypes. */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const [first] = parts;
   if (first === undefined) throw new TensorError("concat/empty", "concat of nothing");
@@ -82,12 +83,13 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const total = parts.reduce((n, part) => n + (part.shape[at] as number), 0);
   const data = new Float64Array(outer * total * inner);
   let filled = 0;
-  for (const part of parts) {
+  const dtype = parts.map((part) => part.dtype).reduce(promote);
+  for (const part of parts.map((own) => cast(own, dtype))) {
     const width = (part.shape[at] as number) * inner;
     for (let o = 0; o < outer; o++)
       data.set(part.data.subarray(o * width, (o + 1) * width), o * total * inner + filled);
     filled += width;
   }
   const shape = first.shape.map((d, i) => (i === at ? total : d));
-  return { ...first, shape, data, arithmetic: arithmeticOf(...parts) };
+  return { dtype, shape, data, arithmetic: arithmeticOf(...parts) };
 }

@@ -83,15 +83,19 @@ function readHeader(bytes: Uint8Array): { list: HeaderEntry[]; dataStart: number
   if (length > BigInt(MAX_HEADER)) fail("header", `the header may have ${MAX_HEADER} bytes, but claims ${length}`);
   const dataStart = 8 + Number(length);
   if (dataStart > bytes.length) fail("truncated", `the header ends at byte ${dataStart} of ${bytes.length}`);
+  if (bytes[8] !== 0x7b) fail("header", "the header does not start with {");
   const text = decodeText(bytes.subarray(8, dataStart));
   if (text.includes("\\")) fail("header", "the header contains an escape; names are plain identifiers");
   const json = parseJson(text);
   if (typeof json !== "object" || json === null || Array.isArray(json)) fail("header", "the header is not an object");
-  const list = Object.entries(json as object)
-    .filter(([name]) => name !== "__metadata__")
-    .map(([name, entry]) => readEntry(name, entry));
-  // JSON.parse keeps the last of two equal keys without a word; each tensor has exactly one of these.
-  if (text.split('"data_offsets"').length - 1 !== list.length) fail("header", "a name stands twice");
+  const entries = Object.entries(json as object);
+  const list = entries.filter(([name]) => name !== "__metadata__").map(([name, entry]) => readEntry(name, entry));
+  for (const [name, entry] of entries)
+    if (name === "__metadata__" && !isTexts(entry)) fail("header", "__metadata__ is not a map from text to text");
+  // JSON.parse keeps the last of two equal keys without a word. With no escapes about, the keys of the text can be counted.
+  const written = [...text.matchAll(/"[^"]*"(\s*:)?/g)].filter((match) => match[1] !== undefined).length;
+  const kept = entries.reduce((n, [, entry]) => n + 1 + Object.keys(entry as object).length, 0);
+  if (written !== kept) fail("header", "a name stands twice");
   return { list, dataStart };
 }
 
@@ -115,6 +119,9 @@ function readEntry(name: string, entry: unknown): HeaderEntry {
 
 const isSizes = (x: unknown): x is number[] =>
   Array.isArray(x) && x.every((n) => Number.isSafeInteger(n) && n >= 0 && !Object.is(n, -0));
+
+const isTexts = (x: unknown): boolean =>
+  typeof x === "object" && x !== null && !Array.isArray(x) && Object.values(x).every((v) => typeof v === "string");
 
 function decodeText(bytes: Uint8Array): string {
   try {

@@ -1,0 +1,125 @@
+import { writeFile } from "node:fs/promises";
+import {
+  grade,
+  htmlReport,
+  InputError,
+  NO_COLOURS,
+  near,
+  type Report,
+  terminalReport,
+  VERDICTS,
+  type Verdict,
+} from "@allclose/core";
+import { FLOATS, type Float } from "@allclose/core/tensor";
+import { createRunner, readProblem, readSubmission } from "@allclose/runners";
+import { Command, Option } from "commander";
+import pc from "picocolors";
+import { problemFolder } from "../bank.ts";
+import { EXIT } from "../exit.ts";
+import { progress } from "../progress.ts";
+import { readScores } from "../scores.ts";
+import { seedsFor } from "../seed.ts";
+import { type RunnerOptions, withRunnerOptions } from "./options.ts";
+
+interface GradeFlags extends RunnerOptions {
+  readonly problem: string;
+  readonly json?: string;
+  readonly html?: string;
+  readonly seed: string;
+  readonly scores?: string;
+  readonly hints?: string;
+  readonly dtype?: Float;
+  readonly failUnder?: Verdict;
+}
+
+export function gradeCommand(): Command {
+  const command = new Command("grade")
+    .description("Grade a file or a folder")
+    .argument("<submission>", "a .py, .ts, .js or .mjs file, or a folder of them")
+    .requiredOption("--problem <slug or folder>", "what it implements")
+    .option("--json <file>", "write the report as JSON; - for standard output")
+    .option("--html <file>", "write the report as one HTML page")
+    .option("--seed <text>", "public seed of the visible inputs", "allclose")
+    .option("--scores <file>", "human scores, YAML: criterion: score")
+    .option("--hints <ids>", "hints that were opened, separated by commas")
+    .addOption(new Option("--dtype <dtype>", "grade in this dtype instead of the problem's first").choices([...FLOATS]))
+    .addOption(
+      new Option("--fail-under <verdict>", "exit with 1 when the verdict's low end is below").choices(
+        VERDICTS.slice(1),
+      ),
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  allclose grade attention.py --problem scaled-dot-product-attention
+  allclose grade solution/ --problem scaled-dot-product-attention --html report.html
+  allclose grade attention.ts --problem ./my-bank/rope --scores scores.yaml --fail-under lean-hire`,
+    );
+  return withRunnerOptions(command).action(run);
+}
+
+async function run(path: string, flags: GradeFlags): Promise<void> {
+  const problem = await readProblem(await problemFolder(flags.problem));
+  const { spec } = problem;
+  if (flags.dtype !== undefined && !spec.dtypes.includes(flags.dtype))
+    throw new InputError("grade/dtype", [
+      `${spec.id} is graded in ${spec.dtypes.join(", ")}; ${flags.dtype} was asked for`,
+    ]);
+  const submission = await readSubmission(path, { entryName: spec.entry.name });
+  const ratings = flags.scores === undefined ? [] : await readScores(flags.scores, problem.rubric);
+  const hints = hintsOf(
+    flags.hints,
+    spec.hints.map((hint) => hint.id),
+  );
+  const bar = progress();
+  const runner = createRunner({ isolation: flags.isolation, ...(flags.python ? { python: flags.python } : {}) });
+  let report: Report;
+  try {
+    report = await grade(problem, submission, runner, {
+      seed: seedsFor(problem, submission, flags.seed),
+      ratings,
+      hints,
+      onProgress: bar.update,
+      ...(flags.dtype ? { dtype: flags.dtype } : {}),
+    });
+  } finally {
+    bar.done();
+    await runner.close();
+  }
+  if (flags.json !== undefined) await write(flags.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (flags.html !== undefined) await write(flags.html, htmlReport(report));
+  if (flags.json !== "-" && flags.html !== "-") {
+    process.stdout.write(terminalReport(report, pc.isColorSupported && process.stdout.isTTY ? pc : NO_COLOURS));
+    if (flags.html !== undefined) process.stdout.write(`\nThe report as a page: ${flags.html}\n`);
+  }
+  process.exitCode = exitCodeOf(report, flags.failUnder);
+}
+
+function hintsOf(text: string | undefined, known: readonly string[]): string[] {
+  const ids = (text ?? "")
+    .split(",")
+    .map((id) => id.trim())
+    .filter(Boolean);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown !== undefined)
+    throw new InputError("grade/hint", [
+      `no hint is called ${unknown}${near(unknown, known)}; there are: ${known.join(", ")}`,
+    ]);
+  return ids;
+}
+
+async function write(file: string, text: string): Promise<void> {
+  if (file === "-") process.stdout.write(text);
+  else
+    await writeFile(file, text).catch((error: NodeJS.ErrnoException) => {
+      throw new InputError("grade/write", [`${file}: cannot be written (${error.code})`]);
+    });
+}
+
+function exitCodeOf({ evidence, judgement }: Report, failUnder: Verdict | undefined): number {
+  const told = evidence.findings.some((f) => f.state === "passed" || f.state === "failed");
+  if (!told) return EXIT.couldNotGrade;
+  const rank = (v: Verdict) => VERDICTS.indexOf(v);
+  return failUnder !== undefined && rank(judgement.verdict.low) < rank(failUnder) ? EXIT.below : EXIT.graded;
+}

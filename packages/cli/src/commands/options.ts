@@ -1,0 +1,17 @@
+import { TIERS, type Tier } from "@allclose/core";
+import { type Command, Option } from "commander";
+
+export interface RunnerOptions {
+  readonly python?: string;
+  readonly isolation: "auto" | Tier;
+}
+
+/** Options of every command that executes submissions. */
+export const withRunnerOptions = (command: Command): Command =>
+  command
+    .option("--python <path>", "the Python to run (default: the first on this machine that has what the file imports)")
+    .addOption(
+      new Option("--isolation <tier>", "how submissions are sealed; none only for files that you trust")
+        .choices(["auto", ...TIERS])
+        .default("auto"),
+    );

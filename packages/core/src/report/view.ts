@@ -1,0 +1,191 @@
+import type { Explanation, FailedFinding, Finding } from "../schema/evidence.ts";
+import type { Report } from "../schema/report.ts";
+import type { Verdict } from "../schema/verdict.ts";
+
+/** What every rendering shows, in words and numbers, nothing escaped yet. */
+export interface ReportView {
+  readonly title: string;
+  readonly file: string;
+  readonly verdict: {
+    readonly text: string;
+    readonly low: Verdict;
+    readonly high: Verdict;
+    readonly means: readonly string[];
+  };
+  readonly score: string;
+  readonly pending: readonly string[];
+  readonly mistakes: { readonly heading: string; readonly items: readonly string[] };
+  readonly criteria: readonly {
+    readonly title: string;
+    readonly depth: number;
+    readonly weight: string;
+    readonly score: string;
+    readonly state: string;
+    readonly because: string;
+  }[];
+  readonly reasons: readonly string[];
+  readonly failures: readonly FailureView[];
+  readonly checks: readonly {
+    readonly check: string;
+    readonly passed: number;
+    readonly failed: number;
+    readonly other: number;
+  }[];
+  readonly notes: readonly string[];
+  readonly run: readonly string[];
+}
+
+/** The first failing visible case of a check, with how many more fail the same way. */
+export interface FailureView {
+  readonly check: string;
+  readonly family: string;
+  readonly message: string;
+  readonly more: number;
+  readonly details: readonly string[];
+  readonly heat: FailedFinding["heat"];
+}
+
+const NAMES: Readonly<Record<Verdict, string>> = {
+  "no-hire": "No Hire",
+  "lean-hire": "Lean Hire",
+  "strong-hire": "Strong Hire",
+};
+
+export const verdictName = (low: Verdict, high: Verdict): string =>
+  low === high ? NAMES[low] : `${NAMES[low]} … ${NAMES[high]}`;
+
+/** The one view model of a report; terminal, HTML and the others render it. */
+export function reportView(report: Report): ReportView {
+  const { evidence, judgement, run } = report;
+  const { low, high } = judgement.verdict;
+  const { derivation } = judgement;
+  const titles = new Map(derivation.criteria.map((c) => [c.id, c.title]));
+  return {
+    title: report.title,
+    file: evidence.submission.entryFile,
+    verdict: {
+      text: verdictName(low, high),
+      low,
+      high,
+      means: [...new Set([low, high])].map((v) => `${NAMES[v]}: ${report.anchors[v] ?? ""}`),
+    },
+    score: range(judgement.score.low, judgement.score.high),
+    pending: judgement.pending.map((id) => titles.get(id) ?? id),
+    mistakes: mistakesView(evidence.diagnosis.explanations, evidence.findings),
+    criteria: derivation.criteria.map((c) => ({
+      title: c.title,
+      depth: c.depth,
+      weight: percent(c.weight),
+      score: range(c.score.low, c.score.high),
+      state: c.state,
+      because: c.because,
+    })),
+    reasons: reasonsOf(report),
+    failures: failuresOf(evidence.findings),
+    checks: checksOf(evidence.findings),
+    notes: [
+      ...new Set(evidence.findings.flatMap((f) => ("why" in f ? [`${f.check} on ${f.case.family}: ${f.why}`] : []))),
+    ],
+    run: [
+      `${run.interpreter} (${Object.entries(run.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", ")})`,
+      `isolation: ${run.isolation}${run.isolationNote === undefined ? "" : ` (${run.isolationNote})`}`,
+      `${run.calls} calls, median ${run.callMs.median.toFixed(1)} ms; ${(run.wallMs / 1000).toFixed(1)} s in all; memory grew by at most ${(run.peakBytes / 2 ** 20).toFixed(1)} MiB`,
+      `seed ${evidence.seed.visible}, ${evidence.dtype}, submission ${evidence.submission.sha256.slice(0, 12)}, problem ${evidence.problem.id} ${evidence.problem.version}`,
+    ],
+  };
+}
+
+function mistakesView(explanations: readonly Explanation[], findings: readonly Finding[]): ReportView["mistakes"] {
+  const items = explanations.map((e) => e.mistakes.map((m) => `${m.says} (${m.id})`).join(" And: "));
+  if (items.length === 1) return { heading: "The mistake", items };
+  if (items.length > 1) return { heading: "One of these mistakes; these inputs cannot tell them apart", items };
+  return findings.some((f) => f.state === "failed")
+    ? { heading: "No mistake that this problem knows explains all the outputs", items: [] }
+    : { heading: "No check fails", items: [] };
+}
+
+function reasonsOf({ judgement }: Report): string[] {
+  const { derivation, verdict } = judgement;
+  const { decided, margin, flips, gates, hintCost } = derivation;
+  const titles = new Map(derivation.criteria.map((c) => [c.id, c.title]));
+  const open = gates
+    .filter((gate) => gate.holds === "open")
+    .map((gate) => titles.get(gate.criterion) ?? gate.criterion);
+  return [
+    verdict.low === verdict.high
+      ? `${NAMES[verdict.low]}: ${decided.low}`
+      : `At worst ${NAMES[verdict.low]}: ${decided.low}. At best ${NAMES[verdict.high]}: ${decided.high}`,
+    `Margin to ${NAMES[margin.threshold]} (${derivation.thresholds[margin.threshold]}): ${signedRange(margin.low, margin.high)}`,
+    ...(hintCost > 0 ? [`Hints cost ${percent(hintCost)} of the score`] : []),
+    ...(open.length > 0 ? [`Still open: ${open.join(", ")}`] : []),
+    ...(flips.length === 0
+      ? ["No single criterion would change the verdict"]
+      : flips.map(
+          (f) =>
+            `With ${f.to} for “${titles.get(f.criterion)}” it would be ${verdictName(f.verdict.low, f.verdict.high)}`,
+        )),
+  ];
+}
+
+function failuresOf(findings: readonly Finding[]): FailureView[] {
+  const failed = findings.filter((f): f is FailedFinding => f.state === "failed");
+  // A submission that does not run fails every check alike; say it once.
+  const groups = new Map<string, FailedFinding[]>();
+  for (const f of failed) {
+    const key = f.failure === undefined ? f.check : `${f.failure.kind}: ${f.failure.message}`;
+    groups.set(key, [...(groups.get(key) ?? []), f]);
+  }
+  const shown = [...groups.values()].filter((g) => g.some((f) => f.case.visibility === "visible"));
+  const hiddenOnly = [...groups.values()].filter((g) => !g.some((f) => f.case.visibility === "visible"));
+  return [
+    ...shown,
+    ...hiddenOnly.filter(
+      (g) =>
+        g[0]?.failure === undefined &&
+        !shown.some((s) => s[0]?.failure !== undefined && s[0].failure.kind === g[0]?.code),
+    ),
+  ].map((group) => {
+    const first = (group.find((f) => f.case.visibility === "visible") ?? group[0]) as FailedFinding;
+    return {
+      check: first.failure === undefined ? first.check : first.failure.kind,
+      family: first.case.family,
+      message: first.message,
+      more: group.length - 1,
+      details: detailsOf(first),
+      heat: first.heat,
+    };
+  });
+}
+
+function detailsOf(f: FailedFinding): string[] {
+  const out: string[] = [];
+  if (f.worst !== undefined) {
+    const { index, expected, actual, tolerance, ratio, ulps } = f.worst;
+    out.push(`worst element ${f.output}[${index.join(", ")}]: expected ${expected}, got ${actual}`);
+    out.push(`error ${ratio} × the tolerance ${tolerance} (${ulps} ulps)`);
+  }
+  if (f.outside !== undefined) out.push(`${percent(f.outside)} of the elements are out of tolerance`);
+  const { failure } = f;
+  if (failure?.file !== undefined)
+    out.push(`in ${failure.file}${failure.line === undefined ? "" : `, line ${failure.line}`}`);
+  for (const frame of failure?.frames ?? []) out.push(`${frame.file}:${frame.line} in ${frame.in}`);
+  return out;
+}
+
+function checksOf(findings: readonly Finding[]): ReportView["checks"] {
+  const ids = [...new Set(findings.map((f) => f.check))];
+  return ids.map((check) => {
+    const own = findings.filter((f) => f.check === check);
+    const count = (state: Finding["state"]) => own.filter((f) => f.state === state).length;
+    return { check, passed: count("passed"), failed: count("failed"), other: count("skipped") + count("ungradable") };
+  });
+}
+
+const digits = (x: number): string => String(Math.round(x * 1000) / 1000);
+const range = (low: number, high: number): string => (low === high ? digits(low) : `${digits(low)} … ${digits(high)}`);
+const signed = (x: number): string => (x > 0 ? `+${digits(x)}` : digits(x));
+const signedRange = (low: number, high: number): string =>
+  low === high ? signed(low) : `${signed(low)} … ${signed(high)}`;
+const percent = (x: number): string => `${Math.round(x * 1000) / 10} %`;

@@ -1,0 +1,76 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { broken, type Finding, type GradeOptions, grade, type Problem, promisedBy, prove, type Report } from "@allclose/core";
+import { createRunner, readProblem, readSubmission } from "@allclose/runners";
+import { afterAll, describe, expect, it } from "vitest";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const slugs = readdirSync(here, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && readdirSync(`${here}/${entry.name}`).includes("problem.yaml"))
+  .map((entry) => entry.name);
+
+/** How many seeds the right submissions are graded on; `npm run bench -- seeds` takes 500. */
+const SEEDS = Number(process.env["ALLCLOSE_SEEDS"] ?? 10);
+
+const runner = createRunner();
+afterAll(() => runner.close());
+
+const failed = (findings: readonly Finding[]) =>
+  findings.flatMap((f) => (f.state === "failed" ? [`${f.check} on ${f.case.family}: ${f.message}`] : []));
+
+for (const slug of slugs) {
+  const folder = `${here}/${slug}`;
+  const problem = await readProblem(folder);
+  const mistakes = Object.keys(problem.reference.mistakes);
+  const files = readdirSync(`${folder}/submissions`).sort();
+  const gradeFile = async (file: string, options: Partial<GradeOptions> = {}, as: Problem = problem): Promise<Report> => {
+    const submission = await readSubmission(`${folder}/submissions/${file}`, { entryName: problem.spec.entry.name });
+    return grade(as, submission, runner, { seed: { visible: "test", hidden: submission.sha256 }, ...options });
+  };
+
+  describe(slug, () => {
+    it("has a mutation score of 100 %, and accepts no trivial answer", async () => {
+      const proof = await prove(problem);
+      expect(proof.reference.findings.filter((f) => f.state !== "skipped")).toEqual([]);
+      expect(proof.mutants.filter((m) => m.missed.length > 0 || m.ratio < 10)).toEqual([]);
+      expect(proof.trivial.filter((t) => !t.rejected)).toEqual([]);
+      expect(proof.score).toBe(1);
+    });
+
+    it("has a hand-written submission for every mistake", () => {
+      const covered = files.map((file) => promisedBy(file, mistakes)).flatMap((p) => (p?.kind === "wrong" ? [p.mistake] : []));
+      expect(mistakes.filter((id) => !covered.includes(id))).toEqual([]);
+    });
+
+    it.each(files)("%s is what its name says", async (file) => {
+      const promised = promisedBy(file, mistakes);
+      expect(promised).toBeDefined();
+      expect(broken(promised!, await gradeFile(file))).toBeUndefined();
+    });
+
+    it.each(files.filter((file) => file.startsWith("wrong-")))("%s still fails without its switch, and is called nothing else", async (file) => {
+      const promised = promisedBy(file, mistakes);
+      const { [(promised as { mistake: string }).mistake]: _, ...others } = problem.reference.mistakes;
+      const without = { ...problem, reference: { ...problem.reference, mistakes: others } };
+      const { evidence } = await gradeFile(file, {}, without);
+      expect(failed(evidence.findings)).not.toEqual([]);
+      expect(evidence.diagnosis.explanations).toEqual([]);
+    });
+
+    const right = files.filter((file) => file.startsWith("correct-"));
+    it.each(right.flatMap((file) => problem.spec.dtypes.slice(1).map((dtype) => [file, dtype] as const)))(
+      "%s is right in %s, or says that it is not supported",
+      async (file, dtype) => {
+        const { findings } = (await gradeFile(file, { dtype })).evidence;
+        expect(failed(findings)).toEqual([]);
+        const told = findings.filter((f) => f.state === "passed").length;
+        if (told === 0) expect(findings.every((f) => f.state === "skipped" && /not supported/.test(f.why))).toBe(true);
+      },
+    );
+
+    it.each(right)(`%s is accepted on ${SEEDS} seeds`, async (file) => {
+      for (let seed = 0; seed < SEEDS; seed++)
+        expect(failed((await gradeFile(file, { seed: { visible: `seed ${seed}` } })).evidence.findings)).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,2 @@
+export { submissionHash } from "./hash.ts";
+export { type ReadOptions, readSubmission } from "./read-submission.ts";

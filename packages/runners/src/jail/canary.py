@@ -1,0 +1,148 @@
+"""Tries, sealed as submissions are, what a submission must not be able to do. Prints what it tried and what it could do.
+
+Started like a zygote with one argument, JSON: { tier, marker, read }; `marker` is a file of the host that must not be
+visible. Each policy is tried in a fork of its own, made and sealed exactly as a session is.
+"""
+
+import json
+import os
+import signal
+import socket
+import sys
+import types
+
+sys.path.pop(0)
+package = types.ModuleType("_allclose")
+package.__path__ = [os.path.dirname(os.path.abspath(__file__))]
+sys.modules["_allclose"] = package
+
+from _allclose import libc, seal  # noqa: E402
+
+
+PROGRAM = next((p for p in ("/usr/bin/true", "/bin/true") if os.path.exists(p)), sys.executable)
+
+
+def fork() -> None:
+    if os.fork() == 0:
+        os._exit(0)
+
+
+def become_root() -> None:
+    if os.getuid() != 0:
+        os.setuid(0)
+
+
+def write_to(path: str) -> None:
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    os.unlink(path)
+
+
+def read(path: str) -> None:
+    with open(path, "rb") as file:
+        file.read(1)
+
+
+def acts(parent: int, marker: str) -> dict:
+    """Name to a function that raises when the act is refused."""
+    own_user = 0x10000000  # CLONE_NEWUSER
+    return {
+        "read /etc/passwd": lambda: read("/etc/passwd"),
+        "read a file of the host": lambda: read(marker),
+        "list the host's folder for temporary files": lambda: os.path.basename(marker) in os.listdir(os.path.dirname(marker)) or refuse(),
+        "read the parent's environment": lambda: read(f"/proc/{parent}/environ"),
+        "list the processes": lambda: os.listdir("/proc"),
+        "write below /usr": lambda: write_to("/usr/allclose-canary"),
+        "write below /": lambda: write_to("/allclose-canary"),
+        "see packages in node_modules": lambda: list(map(os.listdir, filter(os.listdir, modules()))) or refuse(),
+        "open a socket": lambda: socket.socket(socket.AF_INET),
+        "open a unix socket": lambda: socket.socket(socket.AF_UNIX),
+        "fork": fork,
+        "signal its parent": lambda: os.kill(parent, 0),
+        "signal every process": lambda: os.kill(-1, 0),
+        "trace its parent": lambda: libc.syscall({"x86_64": 101, "aarch64": 117}[os.uname().machine], 16, parent),
+        "make a user namespace": lambda: libc.unshare(own_user),
+        "mount": lambda: libc.mount_tmpfs("/usr", 4096),
+        "become root": become_root,
+    }
+
+
+def modules() -> list:
+    return [p for p in ("/usr/lib/node_modules", "/usr/local/lib/node_modules") if os.path.isdir(p)]
+
+
+def refuse() -> None:
+    raise PermissionError
+
+
+def try_acts(parent: int, marker: str):
+    tried, escaped = 0, []
+    for name, act in acts(parent, marker).items():
+        tried += 1
+        try:
+            act()
+            escaped.append(name)
+        except (OSError, KeyError):
+            pass
+    if os.getuid() == 0:
+        escaped.append("be root")
+    return tried, escaped
+
+
+def in_fork(sealed, config: dict, parent: int, namespaces: bool) -> dict:
+    """Forks and seals as zygote.py does, and brings back what the child found."""
+    ours, theirs = os.pipe()
+    if namespaces:
+        libc.unshare(libc.CLONE_NEWPID)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            signal.alarm(5)
+            sealed.silence()
+            os.dup2(theirs, 3)
+            sealed.enter(4)
+            tried, escaped = try_acts(parent, config["marker"])
+            os.write(3, json.dumps({"tried": tried + 1, "escaped": escaped}).encode())
+            # Last, because where it succeeds nothing comes after it: the word below is then missing.
+            try:
+                os.execv(PROGRAM, [PROGRAM])
+            except OSError:
+                os.write(3, b"\nno program was run")
+        except BaseException as error:
+            os.write(3 if "tried" in dir() else theirs, json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as answer:
+        said = answer.read()
+    os.waitpid(pid, 0)
+    first, _, rest = said.partition(b"\n")
+    found = json.loads(first or b'{"error": "the canary ended without a word"}')
+    if "escaped" in found and not rest:
+        found["escaped"].append("run a program")
+    return found
+
+
+def main(config: dict) -> dict:
+    parent = os.getpid()
+    os.dup2(os.open(os.devnull, os.O_RDWR), 3)
+    python = seal.Seal(config["tier"], "python", config["read"])
+    node = seal.Seal(config["tier"], "node", config["read"], [PROGRAM])
+    namespaces = config["tier"] == "namespaces"
+    if namespaces:
+        own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        libc.detach("/proc")
+    found = in_fork(python, config, parent, namespaces)
+    if namespaces:
+        libc.setns(own, libc.CLONE_NEWPID)
+    if found.get("error") or found["escaped"]:
+        return found
+    # In bubblewrap alone, without a fork's own namespaces, and so with what they would take away.
+    return in_fork(node, config, parent, False)
+
+
+if __name__ == "__main__":
+    try:
+        report = main(json.loads(sys.argv[1]))
+    except BaseException as error:
+        report = {"error": f"{type(error).__name__}: {error}"}
+    print(json.dumps(report), flush=True)

@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { AllcloseError } from "@allclose/core";
+import { probePython, pythonCandidates } from "./sandbox/pythons.ts";
+import { openJail } from "./sandbox/tier.ts";
+import { unprivilegedUser } from "./sandbox/user.ts";
+
+/** One part of a machine: whether it is there, and what it would bring. */
+export interface MachinePart {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly found: string;
+  readonly brings: string;
+  readonly install: string;
+}
+
+/** What this machine has for grading, for `allclose doctor`. Every tier is tried with its canary, not guessed. */
+export async function inspectMachine(): Promise<MachinePart[]> {
+  return [
+    nodePart(),
+    await tierPart(
+      "namespaces",
+      "the strongest isolation: each session in namespaces of its own",
+      "apt-get install bubblewrap",
+    ),
+    await tierPart(
+      "landlock",
+      "isolation without namespaces, where user namespaces are closed",
+      "a kernel from 6.2 on with Landlock in its list of security modules (cat /sys/kernel/security/lsm)",
+    ),
+    await pythonPart("numpy", "grading NumPy submissions", "apt-get install python3-numpy"),
+    await pythonPart("torch", "grading PyTorch submissions", "apt-get install python3-torch libopenblas0-pthread"),
+    {
+      name: "chromium",
+      ok: existsSync("/usr/bin/chromium"),
+      found: existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : "not found",
+      brings: "the tests that run in a browser; not needed for grading",
+      install: "apt-get install chromium",
+    },
+  ];
+}
+
+const nodePart = (): MachinePart => ({
+  name: "Node",
+  ok: true,
+  found: `${process.version} on ${process.platform} ${process.arch}`,
+  brings: "JavaScript and TypeScript submissions, and Allclose itself",
+  install: "",
+});
+
+async function tierPart(tier: "namespaces" | "landlock", brings: string, install: string): Promise<MachinePart> {
+  try {
+    await openJail({ isolation: tier });
+    return {
+      name: `isolation: ${tier}`,
+      ok: true,
+      found: "its canary tried what is forbidden, and failed",
+      brings,
+      install,
+    };
+  } catch (error) {
+    const lines = error instanceof AllcloseError ? error.message.split("\n") : [String(error)];
+    const why = lines.find((line) => line.trim().startsWith(`${tier}:`))?.trim() ?? (lines[0] as string);
+    return { name: `isolation: ${tier}`, ok: false, found: why, brings, install };
+  }
+}
+
+async function pythonPart(module: string, brings: string, install: string): Promise<MachinePart> {
+  const looked: string[] = [];
+  for (const path of new Set([...pythonCandidates(), "/usr/bin/python3"])) {
+    const found = await probePython(path, [module], unprivilegedUser());
+    if ("why" in found) looked.push(`${path}: ${found.why}`);
+    else if (found.missing.length > 0) looked.push(`${path}: no ${module}`);
+    else return { name: `Python with ${module}`, ok: true, found: `${found.path} (${found.version})`, brings, install };
+  }
+  return { name: `Python with ${module}`, ok: false, found: looked.join("; ") || "no Python", brings, install };
+}

@@ -1,0 +1,160 @@
+import type { Entry, Failure, FailureKind, Limits, Scalar } from "@allclose/core";
+import { FrameError } from "./frames.ts";
+
+/** JSON has neither NaN, nor the infinities, nor -0: as text, which Python's float() and JavaScript's Number() read. */
+export const spell = (value: Scalar): Scalar =>
+  typeof value === "object" ? (value.map((item) => spell(item)) as Scalar) : awkward(value) ? nameOf(value) : value;
+
+const awkward = (value: unknown): value is number =>
+  typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0));
+const nameOf = (value: number): string => (value === 0 ? "-0" : String(value));
+
+/** What the host asks of a sealed process. The order of `files`, `args` and `returns` is kept. */
+export interface LoadRequest {
+  readonly type: "load";
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly entryFile: string;
+  readonly entry: Entry;
+  readonly limits: Limits;
+  /** What tensors are turned into, for example "torch" or "numpy". */
+  readonly tensors: string;
+}
+
+export interface CallRequest {
+  readonly type: "call";
+  readonly call: number;
+  readonly entry: string;
+  /** In the order of the signature. A tensor stands in the body under its own name; an absent optional argument is null. */
+  readonly args: readonly CallArg[];
+  /** Upstream gradients stand in the body as `upstream.<output>`; gradients come back as `gradient.<argument>`. */
+  readonly gradient?: { readonly of: readonly string[]; readonly upstream: readonly string[] };
+}
+export type CallArg = { readonly name: string } & (
+  | { readonly tensor: true }
+  | { readonly value: Scalar }
+  | { readonly absent: true }
+);
+
+/**
+ * What a sealed process may answer. `sealed` or `refused` comes first, before any of the candidate's code has run, so that
+ * nothing later can pass for a fault of ours; that is also why "unsupported" is for the host to say and not in this list.
+ */
+export type Answer =
+  | { readonly type: "sealed" }
+  | { readonly type: "refused"; readonly message: string }
+  | { readonly type: "loaded" }
+  | {
+      readonly type: "result";
+      readonly call: number;
+      readonly changed: readonly string[];
+      readonly wallMs: number;
+      readonly peakBytes: number;
+      readonly log: string;
+    }
+  | { readonly type: "failed"; readonly call: number; readonly failure: Failure };
+
+/** What a candidate's process may say went wrong; the rest is for the host to find out. */
+const CLAIMABLE: readonly FailureKind[] = [
+  "syntax",
+  "missing-entry",
+  "wrong-signature",
+  "wrong-result",
+  "raised",
+  "out-of-memory",
+  "too-much-output",
+  "killed",
+];
+
+const MAX_MESSAGE = 2000;
+const MAX_NAME = 300;
+const MAX_FRAMES = 30;
+const MAX_CHANGED = 64;
+
+/** Bytes that an answer's header may have: what a failure takes at most, and the log, whose characters JSON may escape. */
+export const headerCap = (limits: Limits): number => 2 ** 16 + 6 * limits.logBytes;
+
+/**
+ * Reads an answer field by field into a new object; nothing else of the parsed JSON is kept.
+ * @throws FrameError `frame/answer`
+ */
+export function readAnswer(header: unknown, limits: Limits): Answer {
+  const fields = record(header, "an answer");
+  switch (fields.get("type")) {
+    case "sealed":
+      return { type: "sealed" };
+    case "refused":
+      return { type: "refused", message: text(fields.get("message"), "message", MAX_MESSAGE) };
+    case "loaded":
+      return { type: "loaded" };
+    case "result":
+      return {
+        type: "result",
+        call: natural(fields.get("call"), "call"),
+        changed: list(fields.get("changed"), "changed", MAX_CHANGED).map((name) => text(name, "changed", MAX_NAME)),
+        wallMs: number(fields.get("wallMs"), "wallMs"),
+        peakBytes: natural(fields.get("peakBytes"), "peakBytes"),
+        log: text(fields.get("log"), "log", limits.logBytes + 200),
+      };
+    case "failed":
+      return { type: "failed", call: natural(fields.get("call"), "call"), failure: readFailure(fields.get("failure")) };
+    default:
+      throw wrong("type", "a known answer", fields.get("type"));
+  }
+}
+
+function readFailure(value: unknown): Failure {
+  const fields = record(value, "a failure");
+  const kind = fields.get("kind") as FailureKind;
+  if (!CLAIMABLE.includes(kind)) throw wrong("kind", `one of ${CLAIMABLE.join(", ")}`, kind);
+  const file = fields.get("file");
+  const line = fields.get("line");
+  const frames = fields.get("frames");
+  return {
+    kind,
+    fault: "candidate",
+    message: text(fields.get("message"), "message", MAX_MESSAGE),
+    ...(file === undefined ? {} : { file: text(file, "file", MAX_NAME) }),
+    ...(line === undefined ? {} : { line: natural(line, "line") }),
+    ...(frames === undefined ? {} : { frames: list(frames, "frames", MAX_FRAMES).map(readStackFrame) }),
+  };
+}
+
+function readStackFrame(value: unknown): { file: string; line: number; in: string } {
+  const fields = record(value, "a stack frame");
+  return {
+    file: text(fields.get("file"), "file", MAX_NAME),
+    line: natural(fields.get("line"), "line"),
+    in: text(fields.get("in"), "in", MAX_NAME),
+  };
+}
+
+// A Map, so that `__proto__` and `constructor` are keys like any other.
+function record(value: unknown, what: string): Map<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(what, "an object", value);
+  return new Map(Object.entries(value));
+}
+
+function list(value: unknown, what: string, most: number): unknown[] {
+  if (!Array.isArray(value) || value.length > most) throw wrong(what, `a list of at most ${most}`, value);
+  return value;
+}
+
+function text(value: unknown, what: string, most: number): string {
+  if (typeof value !== "string") throw wrong(what, "text", value);
+  return value.length > most ? `${value.slice(0, most)}…` : value;
+}
+
+function number(value: unknown, what: string): number {
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) throw wrong(what, "a number from 0", value);
+  return value;
+}
+
+function natural(value: unknown, what: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw wrong(what, "a whole number from 0", value);
+  return value as number;
+}
+
+const wrong = (what: string, expected: string, came: unknown): FrameError => {
+  const shown = came === undefined ? "nothing" : JSON.stringify(came).slice(0, 80);
+  return new FrameError("frame/answer", `expected ${what} to be ${expected}, got ${shown}`);
+};

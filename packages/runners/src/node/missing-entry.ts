@@ -1,0 +1,17 @@
+import type { Failure, Submission } from "@allclose/core";
+import { definedNames } from "../intake/entry-file.ts";
+import { canonical, nearest } from "../intake/names.ts";
+
+/** Says what to do about an entry that is not there: it is not exported, or spelt otherwise. */
+export function explainMissingEntry(failure: Failure, { files, entryFile }: Submission, name: string): Failure {
+  const defined = definedNames(files.get(entryFile) ?? "", "node");
+  const same = defined.find((other) => canonical(other) === canonical(name));
+  const near = nearest(name, new Set(defined));
+  const hint =
+    same !== undefined
+      ? `\`${same}\` is defined, but not exported as a function: write \`export\` before it`
+      : near.length > 0
+        ? `did you mean ${near.map((other) => `\`${other}\``).join(" or ")}?`
+        : `write \`export function ${name}(…)\``;
+  return { ...failure, file: entryFile, message: `${entryFile} exports no function \`${name}\`; ${hint}` };
+}

@@ -1,0 +1,141 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import type { FailureKind, Limits } from "@allclose/core";
+import { Channel } from "../channel.ts";
+import { headerCap } from "../messages.ts";
+import type { RunFolder } from "../sandbox/folder.ts";
+import type { Jail } from "../sandbox/jail.ts";
+import type { Death, SealedChild } from "../session.ts";
+import { type NodeBinary, permissionFlag } from "./binary.ts";
+
+export interface NodeChild extends SealedChild {
+  /** What its death was about, where that is more than a signal. */
+  verdict(): { readonly kind: FailureKind; readonly message: string } | undefined;
+}
+
+export interface StartOptions {
+  /** `undefined`: no isolation. */
+  readonly jail: Jail;
+  readonly folder: RunFolder;
+  readonly node: NodeBinary;
+  readonly limits: Limits;
+}
+
+const SAFETENSORS_HEADER = 2 ** 16 + 8;
+const STDERR_KEPT = 2 ** 14;
+/** Printing this many times the limit ends a process, as in jail/node/log.mjs. */
+const PATIENCE = 64;
+/** For what a process said last, once it has ended. */
+const DRAIN_MS = 500;
+
+/** Starts one sealed Node, which waits to be told what to load (jail/child.mjs). */
+export function startNode({ jail, folder, node, limits }: StartOptions): NodeChild {
+  const program = [node.path, ...flags(node, folder, limits), join(folder.app, "child.mjs")];
+  const { command, args, options } = jail.command(program, {
+    policy: "launch",
+    folder,
+    read: [node.path],
+    memoryBytes: limits.memoryBytes,
+  });
+  const child = spawn(command, args, { ...options, stdio: ["ignore", "ignore", "pipe", "pipe"] });
+  const stderr = new Stderr(PATIENCE * limits.logBytes, () => child.kill("SIGKILL"));
+  child.stderr?.on("data", (chunk: Buffer) => stderr.take(chunk));
+
+  let death: Death | undefined;
+  const ended = new Promise<Death>((resolve) => {
+    child.on("error", (error) => resolve({ lost: `${command} does not start: ${error.message}` }));
+    const done = (code: number | null, signal: NodeJS.Signals | null): void => {
+      death ??= deathOf(code, signal, stderr);
+      resolve(death);
+    };
+    // Not "close" alone: without isolation, something that it started may hold its standard error open.
+    child.on("exit", (code, signal) => setTimeout(done, DRAIN_MS, code, signal).unref());
+    child.on("close", done);
+  });
+  return {
+    channel: new Channel(child.stdio[3] as Duplex, {
+      header: headerCap(limits),
+      body: limits.resultBytes + SAFETENSORS_HEADER,
+    }),
+    // Bubblewrap and launch.py tie it to the host's life; without isolation it ends when the host hangs up.
+    lease: () => {},
+    kill: () => child.kill("SIGKILL"),
+    ended,
+    verdict: () => verdict(death, stderr),
+  };
+}
+
+function flags(node: NodeBinary, folder: RunFolder, limits: Limits): string[] {
+  return [
+    // A seat belt by its own documentation; the kernel's rules are the boundary.
+    permissionFlag(node.version),
+    `--allow-fs-read=${folder.app}`,
+    `--max-old-space-size=${Math.ceil(limits.memoryBytes / 2 ** 20)}`,
+    "--experimental-vm-modules",
+    "--no-warnings",
+  ];
+}
+
+/** Standard error, where V8 says why it gives up, and launch.py why it could not seal. A candidate may write there too. */
+class Stderr {
+  readonly #most: number;
+  readonly #overflow: () => void;
+  #kept = "";
+  #size = 0;
+
+  constructor(most: number, overflow: () => void) {
+    this.#most = Math.max(most, STDERR_KEPT);
+    this.#overflow = overflow;
+  }
+
+  get text(): string {
+    return this.#kept;
+  }
+
+  get overflowed(): boolean {
+    return this.#size > this.#most;
+  }
+
+  take(chunk: Buffer): void {
+    this.#size += chunk.length;
+    this.#kept = (this.#kept + chunk.toString()).slice(-STDERR_KEPT);
+    if (this.overflowed) this.#overflow();
+  }
+}
+
+/** The status with which launch.py ends when it could not seal; no program has run then. */
+const REFUSED = 96;
+/** And child.mjs when too much was printed. */
+const PRINTED_TOO_MUCH = 97;
+// Where a number has two names, the one that is listed first is the one that people know: SIGABRT, not SIGIOT.
+const SIGNAL_NAMES = new Map(
+  Object.entries(constants.signals)
+    .map(([name, number]) => [number, name] as const)
+    .reverse(),
+);
+
+function deathOf(code: number | null, signal: NodeJS.Signals | null, stderr: Stderr): Death {
+  if (signal !== null) return { signal };
+  if (code === REFUSED && stderr.text.startsWith("sealing failed")) return { lost: stderr.text.trim().slice(0, 500) };
+  // Bubblewrap ends with 128 + n when its program was ended by signal n.
+  const name = code !== null && code > 128 ? SIGNAL_NAMES.get(code - 128) : undefined;
+  return name === undefined ? { code: code ?? 0 } : { signal: name };
+}
+
+function verdict(death: Death | undefined, stderr: Stderr): ReturnType<NodeChild["verdict"]> {
+  if (stderr.overflowed || (death !== undefined && "code" in death && death.code === PRINTED_TOO_MUCH))
+    return {
+      kind: "too-much-output",
+      message: `it printed more than ${PATIENCE} times the limit; print less, or nothing`,
+    };
+  // V8 aborts when its heap is full, and says so nowhere but here.
+  if (
+    death !== undefined &&
+    "signal" in death &&
+    /^FATAL ERROR: .*(out of memory|Allocation failed)/im.test(stderr.text)
+  )
+    return { kind: "out-of-memory", message: "the JavaScript heap grew beyond the memory limit" };
+  return undefined;
+}

@@ -1,0 +1,171 @@
+import {
+  AllcloseError,
+  type CallOptions,
+  type CallResult,
+  type Entry,
+  type Failure,
+  type Inputs,
+  type Limits,
+  type Runner,
+  type RunnerInfo,
+  type Session,
+  type Submission,
+} from "@allclose/core";
+import type { DType } from "@allclose/core/tensor";
+import type { LoadRequest } from "../messages.ts";
+import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
+import type { Jail } from "../sandbox/jail.ts";
+import { type Isolation, type JailOptions, openJail } from "../sandbox/tier.ts";
+import { isTensor, openSession } from "../session.ts";
+import { findNode, type NodeBinary } from "./binary.ts";
+import { type CompiledFile, compile } from "./compile.ts";
+import { explainMissingEntry } from "./missing-entry.ts";
+import { plainJail } from "./plain-jail.ts";
+import { type NodeChild, startNode } from "./process.ts";
+
+export interface NodeRunnerOptions extends JailOptions {
+  readonly isolation?: Isolation;
+  /** Path of the Node that runs submissions, from 20.12 on; by default the one that runs this. */
+  readonly node?: string;
+}
+
+/**
+ * Runs JavaScript and TypeScript submissions, each session in one sealed Node process.
+ *
+ * `open` rejects with an AllcloseError when it is our fault: `node/none` (no Node), `node/compiler`, `sandbox/unavailable`
+ * (no isolation), `sandbox/seal` (a process cannot be sealed); never because of what the submission does.
+ */
+export function nodeRunner(options: NodeRunnerOptions = {}): Runner {
+  return new NodeRunner(options);
+}
+
+interface Equipment {
+  readonly jail: Jail;
+  readonly folder: RunFolder;
+  readonly node: NodeBinary;
+}
+
+class NodeRunner implements Runner {
+  readonly #options: NodeRunnerOptions;
+  readonly #sessions = new Set<Session>();
+  // A submission is immutable, and a grade opens it many times.
+  readonly #compiled = new WeakMap<Submission, Promise<CompiledFile[]>>();
+  #equipment: Promise<Equipment> | undefined;
+  #info: RunnerInfo | undefined;
+
+  constructor(options: NodeRunnerOptions) {
+    this.#options = options;
+  }
+
+  async open(submission: Submission, entry: Entry, limits: Limits): Promise<Session> {
+    const [equipment, files] = await Promise.all([this.#equip(), this.#compile(submission)]);
+    const broken = files.find(({ path }) => path === submission.entryFile)?.failure;
+    if (broken !== undefined) return alwaysFailing(broken);
+
+    let child: NodeChild | undefined;
+    const load: LoadRequest = {
+      type: "load",
+      files,
+      entryFile: submission.entryFile,
+      entry,
+      limits,
+      tensors: "typed-arrays",
+    };
+    const session = await openSession({
+      load,
+      start: async () => (child = startNode({ ...equipment, limits })),
+      unsupported: (inputs, options) => unsupported(entry, inputs, options),
+    });
+    return this.#keep(session, (failure, name) => {
+      if (failure.kind === "missing-entry") return explainMissingEntry(failure, submission, name ?? entry.name);
+      const told = failure.kind === "killed" ? child?.verdict() : undefined;
+      return told === undefined ? failure : { ...failure, ...told };
+    });
+  }
+
+  describe(): RunnerInfo {
+    if (this.#info === undefined)
+      throw new AllcloseError("runner/unopened", "what runs JavaScript is known once a session has been opened");
+    return this.#info;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => session.close()));
+    const equipment = await this.#equipment?.catch(() => undefined);
+    this.#equipment = undefined;
+    await equipment?.folder.remove();
+  }
+
+  #keep(session: Session, explain: (failure: Failure, entry: string | undefined) => Failure): Session {
+    const kept: Session = {
+      call: async (inputs, options) => {
+        const result = await session.call(inputs, options);
+        return result.state === "failed" ? { ...result, failure: explain(result.failure, options?.entry) } : result;
+      },
+      close: () => {
+        this.#sessions.delete(kept);
+        return session.close();
+      },
+    };
+    this.#sessions.add(kept);
+    return kept;
+  }
+
+  #compile(submission: Submission): Promise<CompiledFile[]> {
+    const known = this.#compiled.get(submission);
+    if (known !== undefined) return known;
+    const files = compile(submission);
+    this.#compiled.set(submission, files);
+    files.catch(() => this.#compiled.delete(submission));
+    return files;
+  }
+
+  /** Found once, when it is first needed; what failed is tried again. */
+  #equip(): Promise<Equipment> {
+    if (this.#equipment !== undefined) return this.#equipment;
+    const found = this.#findEquipment();
+    this.#equipment = found;
+    found.catch(() => {
+      if (this.#equipment === found) this.#equipment = undefined;
+    });
+    return found;
+  }
+
+  async #findEquipment(): Promise<Equipment> {
+    const jail = this.#options.isolation === "none" ? plainJail() : await openJail(this.#options);
+    const folder = await makeRunFolder(jail.user);
+    try {
+      const node = await findNode(this.#options.node, jail.user, folder);
+      this.#info = info(jail, node, this.#options.node ?? process.execPath);
+      return { jail, folder, node };
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+}
+
+const info = (jail: Jail, node: NodeBinary, interpreter: string): RunnerInfo => ({
+  language: "node",
+  isolation: jail.tier,
+  ...(jail.note === undefined ? {} : { isolationNote: jail.note }),
+  interpreter,
+  versions: { node: node.version, v8: node.v8 },
+});
+
+const alwaysFailing = (failure: Failure): Session => ({
+  call: (): Promise<CallResult> => Promise.resolve({ state: "failed", failure }),
+  close: () => Promise.resolve(),
+});
+
+const WITHOUT_ARRAY: readonly DType[] = ["float16", "bfloat16"];
+
+/** What cannot be asked of JavaScript, although nothing is wrong with the submission. */
+function unsupported(entry: Entry, inputs: Inputs, { gradient }: CallOptions): string | undefined {
+  if (entry.kind === "module") return "entries of kind module are not run in JavaScript";
+  if (gradient !== undefined) return "there are no gradients in JavaScript";
+  const given = [...inputs].flatMap(([name, value]) => (isTensor(value) ? [{ name, dtype: value.dtype }] : []));
+  const returned = Object.entries(entry.returns).map(([name, { dtype }]) => ({ name, dtype }));
+  const none = [...given, ...returned].find(({ dtype }) => WITHOUT_ARRAY.includes(dtype));
+  return none && `JavaScript has no typed array for ${none.dtype}, the dtype of ${none.name}`;
+}

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { assemble, InputError, type Problem, parse, problemSpec, rubric } from "@allclose/core";
+import { parseHints } from "./hints.ts";
+import { loadReference } from "./reference.ts";
+import { readYaml } from "./yaml.ts";
+
+/**
+ * Reads a problem folder: problem.yaml, rubric.yaml, reference.ts, statement.md, hints.md.
+ * `reference.ts` is code and runs in this process: read only folders of a bank that you trust.
+ * @throws InputError `problem/…`, `schema/invalid`, `yaml/invalid`: which file, where in it, what was expected, what came
+ */
+export async function readProblem(folder: string): Promise<Problem> {
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory())
+    throw new InputError("problem/missing", [`${folder}: no such problem folder; it should hold problem.yaml and its siblings`]);
+  const text = async (name: string): Promise<string> => {
+    try {
+      return await readFile(join(folder, name), "utf8");
+    } catch {
+      throw new InputError("problem/file", [`${join(folder, name)}: a problem folder needs this file, and it cannot be read`]);
+    }
+  };
+  const [problemText, rubricText, referenceText] = await Promise.all([
+    text("problem.yaml"),
+    text("rubric.yaml"),
+    text("reference.ts"),
+  ]);
+  const spec = parse(problemSpec, readYaml(problemText, join(folder, "problem.yaml")), join(folder, "problem.yaml"));
+  const marks = parse(rubric, readYaml(rubricText, join(folder, "rubric.yaml")), join(folder, "rubric.yaml"));
+  const sha256 = createHash("sha256");
+  for (const part of [problemText, rubricText, referenceText]) sha256.update(`${part.length}\n`).update(part);
+  return assemble({
+    spec,
+    rubric: marks,
+    reference: await loadReference(join(folder, "reference.ts"), referenceText),
+    statement: await text("statement.md"),
+    hints: spec.hints.length === 0 ? new Map() : parseHints(await text("hints.md")),
+    sha256: sha256.digest("hex"),
+  });
+}

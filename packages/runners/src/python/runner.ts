@@ -1,0 +1,161 @@
+import {
+  AllcloseError,
+  type CallOptions,
+  type Entry,
+  type Inputs,
+  type Limits,
+  type Runner,
+  type RunnerInfo,
+  type Session,
+  type Submission,
+} from "@allclose/core";
+import { BYTES, isFloat, sizeOf } from "@allclose/core/tensor";
+import type { FrameCaps } from "../frames.ts";
+import { headerCap, type LoadRequest } from "../messages.ts";
+import type { Jail } from "../sandbox/jail.ts";
+import type { PythonInterpreter } from "../sandbox/pythons.ts";
+import { type JailOptions, openJail } from "../sandbox/tier.ts";
+import { unprivilegedUser } from "../sandbox/user.ts";
+import { isTensor, openSession } from "../session.ts";
+import { type Imports, readImports } from "./imports.ts";
+import { chooseInterpreter } from "./interpreters.ts";
+import { Zygote } from "./zygote.ts";
+
+export interface PythonRunnerOptions extends Omit<JailOptions, "launcher"> {
+  /** Path of the interpreter; by default the first that has what the submission imports. */
+  readonly python?: string;
+}
+
+/** Names and shapes of the tensors in a result. */
+const SAFETENSORS_HEADER = 2 ** 16;
+
+/**
+ * Runs Python submissions, each session in a sealed fork of an interpreter that has NumPy or PyTorch loaded already.
+ *
+ * `open` throws AllcloseError `python/none` (no interpreter), `sandbox/unavailable` (no isolation), `sandbox/start` (the
+ * interpreter does not start) or `sandbox/seal` (it cannot be sealed); never because of what the submission does.
+ */
+export function pythonRunner(options: PythonRunnerOptions = {}): Runner {
+  return new PythonRunner(options);
+}
+
+class PythonRunner implements Runner {
+  readonly #options: PythonRunnerOptions;
+  readonly #interpreters = new Map<string, Promise<PythonInterpreter>>();
+  /** By interpreter and modules. */
+  readonly #zygotes = new Map<string, Promise<Zygote>>();
+  readonly #sessions = new Set<Session>();
+  #info: RunnerInfo | undefined;
+
+  constructor(options: PythonRunnerOptions) {
+    this.#options = options;
+  }
+
+  async open(submission: Submission, entry: Entry, limits: Limits): Promise<Session> {
+    const imports = readImports(submission);
+    const interpreter = await this.#interpreter(imports);
+    const zygote = (): Promise<Zygote> => this.#zygote(interpreter, imports);
+    await zygote();
+    const load: LoadRequest = {
+      type: "load",
+      files: [...submission.files].map(([path, text]) => ({ path, text })),
+      entryFile: submission.entryFile,
+      entry,
+      limits,
+      tensors: imports.tensors,
+    };
+    const caps: FrameCaps = { header: headerCap(limits), body: 2 * limits.resultBytes + SAFETENSORS_HEADER };
+    const session = await openSession({
+      load,
+      start: async () => (await zygote()).fork(caps),
+      unsupported: (inputs, call) => unsupported(entry, imports, limits, inputs, call),
+    });
+    this.#sessions.add(session);
+    const close = session.close.bind(session);
+    session.close = () => {
+      this.#sessions.delete(session);
+      return close();
+    };
+    return session;
+  }
+
+  describe(): RunnerInfo {
+    if (!this.#info)
+      throw new AllcloseError("runner/unopened", "what runs Python is known once a session has been opened");
+    return this.#info;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => session.close()));
+    const zygotes = await Promise.allSettled(this.#zygotes.values());
+    this.#zygotes.clear();
+    await Promise.all(zygotes.map((started) => started.status === "fulfilled" && started.value.close()));
+  }
+
+  #interpreter(imports: Imports): Promise<PythonInterpreter> {
+    const { python } = this.#options;
+    const user = unprivilegedUser();
+    const choose = (): Promise<PythonInterpreter> =>
+      chooseInterpreter(imports, { user, ...(python === undefined ? {} : { python }) });
+    return remembered(this.#interpreters, [imports.tensors, ...imports.modules].join(), choose);
+  }
+
+  async #zygote(interpreter: PythonInterpreter, { tensors }: Imports): Promise<Zygote> {
+    const jail = await openJail({ ...this.#options, launcher: interpreter });
+    const key = `${interpreter.path} ${tensors}`;
+    const known = await this.#zygotes.get(key);
+    if (known && !known.alive) {
+      this.#zygotes.delete(key);
+      await known.close();
+    }
+    const optional = tensors === "torch" ? ["numpy"] : [];
+    const zygote = await remembered(this.#zygotes, key, () =>
+      Zygote.start({ jail, interpreter, modules: [tensors], optional }),
+    );
+    this.#info = info(jail, interpreter, zygote);
+    return zygote;
+  }
+}
+
+/** Starts what is not there yet once, also when it is asked for twice at a time; what failed is not remembered. */
+function remembered<T>(known: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
+  const found = known.get(key);
+  if (found) return found;
+  const started = start();
+  known.set(key, started);
+  started.catch(() => known.delete(key));
+  return started;
+}
+
+const info = (jail: Jail, interpreter: PythonInterpreter, zygote: Zygote): RunnerInfo => ({
+  language: "python",
+  isolation: jail.tier,
+  ...(jail.note === undefined ? {} : { isolationNote: jail.note }),
+  interpreter: interpreter.path,
+  versions: zygote.versions,
+});
+
+/** What cannot be asked of this submission, although nothing is wrong with it. */
+function unsupported(
+  entry: Entry,
+  { tensors }: Imports,
+  limits: Limits,
+  inputs: Inputs,
+  { gradient }: CallOptions,
+): string | undefined {
+  if (entry.kind === "module") return "entries of kind module are not run in Python yet";
+  if (tensors === "numpy") {
+    if (gradient) return "gradients need PyTorch, and this submission uses NumPy";
+    for (const [name, value] of inputs)
+      if (isTensor(value) && value.dtype === "bfloat16") return `NumPy has no bfloat16, the dtype of ${name}`;
+  }
+  let gradientBytes = 0;
+  for (const name of gradient?.of ?? []) {
+    const value = inputs.get(name);
+    if (!isTensor(value)) return `a gradient with respect to ${name}, which is not a tensor of this call`;
+    if (!isFloat(value.dtype)) return `a gradient with respect to ${name}, whose dtype is ${value.dtype}`;
+    gradientBytes += sizeOf(value.shape) * BYTES[value.dtype];
+  }
+  if (gradientBytes > limits.resultBytes) return `gradients of ${gradientBytes} bytes, more than a result may have`;
+  return undefined;
+}

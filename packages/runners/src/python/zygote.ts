@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { AllcloseError } from "@allclose/core";
+import { Channel } from "../channel.ts";
+import type { FrameCaps } from "../frames.ts";
+import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
+import type { Jail } from "../sandbox/jail.ts";
+import type { PythonInterpreter } from "../sandbox/pythons.ts";
+import type { Death, SealedChild } from "../session.ts";
+
+/** Importing PyTorch from a cold disk takes seconds. */
+const START_MS = 60_000;
+const STOP_MS = 2_000;
+const STDERR_BYTES = 4_000;
+
+export interface ZygoteOptions {
+  readonly jail: Jail;
+  readonly interpreter: PythonInterpreter;
+  /** Imported before any fork. */
+  readonly modules: readonly string[];
+  /** Imported when they are there. */
+  readonly optional: readonly string[];
+}
+
+/** A warm interpreter that forks one sealed process a session (jail/zygote.py). */
+export class Zygote {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly #process: ChildProcess;
+  readonly #folder: RunFolder;
+  readonly #socket: string;
+  readonly #sessions: Map<number, (death: Death) => void>;
+  #dead: string | undefined;
+
+  /** @throws AllcloseError `sandbox/start` with what the interpreter said */
+  static async start({ jail, interpreter, modules, optional }: ZygoteOptions): Promise<Zygote> {
+    const folder = await makeRunFolder(jail.user);
+    const socket = join(folder.io, "s");
+    const config = { socket, modules, optional, tier: jail.tier, read: [] };
+    const program = [interpreter.path, "-s", "-B", join(folder.app, "zygote.py"), JSON.stringify(config)];
+    const { command, args, options } = jail.command(program, { policy: "zygote", folder, read: interpreter.roots });
+    const child = spawn(command, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+    const zygote = new Zygote(child, folder, socket);
+    try {
+      const versions = await zygote.#ready();
+      return Object.assign(zygote, { versions });
+    } catch (error) {
+      await zygote.close();
+      throw error;
+    }
+  }
+
+  private constructor(child: ChildProcess, folder: RunFolder, socket: string) {
+    this.versions = {};
+    this.#process = child;
+    this.#folder = folder;
+    this.#socket = socket;
+    this.#sessions = new Map();
+    child.stdin?.on("error", () => {});
+    child.on("error", (error) => this.#lost(error.message));
+    child.on("exit", (code, signal) => this.#lost(`the interpreter ended (${signal ?? `exit status ${code}`})`));
+  }
+
+  /** Whether it can still fork. */
+  get alive(): boolean {
+    return this.#dead === undefined;
+  }
+
+  /** Forks a process, which waits to be told what to load. */
+  async fork(caps: FrameCaps): Promise<SealedChild> {
+    const socket = connect(this.#socket);
+    const id = (await hello(socket, () => this.#dead)).readUInt32LE(0);
+    const ended = new Promise<Death>((resolve) => this.#sessions.set(id, resolve));
+    if (this.#dead) this.#lost(this.#dead);
+    const tell = (command: object): void => {
+      if (this.#sessions.has(id)) this.#process.stdin?.write(`${JSON.stringify(command)}\n`);
+    };
+    return {
+      channel: new Channel(socket, caps),
+      lease: (ms) => tell({ lease: id, ms: Math.ceil(ms) }),
+      kill: () => tell({ kill: id }),
+      ended,
+    };
+  }
+
+  /** Ends it and all that it has forked. */
+  async close(): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null && this.#process.pid !== undefined) {
+      const exit = once(this.#process, "exit");
+      this.#process.stdin?.end();
+      const timer = setTimeout(() => this.#process.kill("SIGKILL"), STOP_MS);
+      await exit;
+      clearTimeout(timer);
+    }
+    await this.#folder.remove();
+  }
+
+  #ready(): Promise<Record<string, string>> {
+    let stderr = "";
+    this.#process.stderr?.on("data", (chunk: Buffer) => {
+      if (stderr.length < STDERR_BYTES) stderr += chunk.toString();
+    });
+    return new Promise((resolve, reject) => {
+      const fail = (why: string): void => {
+        clearTimeout(timer);
+        const words = [why, stderr.trim().slice(-STDERR_BYTES)].filter(Boolean).join("\n");
+        reject(new AllcloseError("sandbox/start", `the Python interpreter did not start: ${words}`));
+      };
+      const timer = setTimeout(() => fail(`it took more than ${START_MS / 1000} s`), START_MS);
+      this.#process.once("close", () => fail("it ended"));
+      this.#process.once("error", (error) => fail(error.message));
+      // Only trusted code writes here: a session's standard streams lead nowhere.
+      createInterface({ input: this.#process.stdout as NodeJS.ReadableStream }).on("line", (line) => {
+        const event = JSON.parse(line) as ZygoteEvent;
+        if (event.event === "failed") fail(event.message);
+        else if (event.event === "exit") this.#exit(event);
+        else {
+          clearTimeout(timer);
+          resolve(event.versions);
+        }
+      });
+    });
+  }
+
+  #exit({ id, signal, code, refused }: ExitEvent): void {
+    this.#sessions.get(id)?.(
+      signal !== undefined
+        ? { signal }
+        : code !== undefined
+          ? { code }
+          : { lost: `no process could be started: ${refused}` },
+    );
+    this.#sessions.delete(id);
+  }
+
+  #lost(why: string): void {
+    this.#dead ??= why;
+    for (const resolve of this.#sessions.values()) resolve({ lost: why });
+    this.#sessions.clear();
+  }
+}
+
+interface ExitEvent {
+  event: "exit";
+  id: number;
+  signal?: string;
+  code?: number;
+  refused?: string;
+}
+type ZygoteEvent =
+  | ExitEvent
+  | { event: "ready"; versions: Record<string, string> }
+  | { event: "failed"; message: string };
+
+/** The first four bytes on a connection: the number by which the zygote knows it. */
+function hello(socket: Socket, dead: () => string | undefined): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const lost = (): void =>
+      reject(new AllcloseError("sandbox/lost", `the Python interpreter is gone: ${dead() ?? "it hung up"}`));
+    const read = (): void => {
+      const bytes = socket.read(4) as Buffer | null;
+      if (bytes === null) return;
+      socket.off("readable", read).off("error", lost).off("close", lost);
+      resolve(bytes);
+    };
+    socket.on("readable", read).on("error", lost).on("close", lost);
+  });
+}

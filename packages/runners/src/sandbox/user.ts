@@ -1,0 +1,21 @@
+/** The account that runs a candidate's code. */
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+// What systemd keeps for dynamic users: no distribution gives these numbers to anybody.
+const FIRST = 61184;
+const LAST = 65519;
+
+/**
+ * The unprivileged account to drop to when the host runs as root; `undefined` otherwise, where the host's own is used.
+ * As root the kernel enforces no process limit, and files that only root may read could be read.
+ *
+ * The number follows from the host's process id, so that graders side by side do not count against one RLIMIT_NPROC.
+ */
+export function unprivilegedUser(): User | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = FIRST + (process.pid % (LAST - FIRST + 1));
+  return { uid: id, gid: id };
+}

@@ -1,0 +1,293 @@
+import {
+  AllcloseError,
+  type CallOptions,
+  type CallResult,
+  type Entry,
+  type Failure,
+  type FailureKind,
+  FormatError,
+  type Inputs,
+  type Limits,
+  type Session,
+} from "@allclose/core";
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "@allclose/core/tensor";
+import type { Channel, Incoming } from "./channel.ts";
+import { encodeFrame, type Frame, FrameError } from "./frames.ts";
+import { type Answer, type CallArg, type CallRequest, type LoadRequest, readAnswer, spell } from "./messages.ts";
+
+/** One sealed process, from the host's side. */
+export interface SealedChild {
+  readonly channel: Channel;
+  /** Ends it, and whatever it has started, unless the lease is renewed within `ms` milliseconds: a backstop for a busy host. */
+  lease(ms: number): void;
+  kill(): void;
+  /** How it ended, once it has. */
+  readonly ended: Promise<Death>;
+}
+
+export type Death =
+  | { readonly signal: string }
+  | { readonly code: number }
+  /** Our fault: it could not be started, or what watched it is gone. */
+  | { readonly lost: string };
+
+export interface SessionParts {
+  /** @throws AllcloseError when no process can be had */
+  start(): Promise<SealedChild>;
+  readonly load: LoadRequest;
+  /** What of a call this language cannot do, in words; the host's to say, because a check is then skipped. */
+  unsupported(inputs: Inputs, options: CallOptions): string | undefined;
+}
+
+/** A process that does not go when it is killed is not waited for any longer than this. */
+const DEATH_MS = 5_000;
+const LEASE_SLACK_MS = 10_000;
+
+/**
+ * Starts a process and loads the submission in it. What goes wrong with the submission is in the results of its calls.
+ * @throws AllcloseError when no process can be had
+ */
+export async function openSession(parts: SessionParts): Promise<Session> {
+  const session = new SealedSession(parts);
+  await session.open();
+  return session;
+}
+
+class SealedSession implements Session {
+  readonly #parts: SessionParts;
+  readonly #limits: Limits;
+  #child: SealedChild | undefined;
+  #leasedUntil = 0;
+  #loadFailure: Failure | undefined;
+  #calls = 0;
+  #closed = false;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#limits = parts.load.limits;
+  }
+
+  call(inputs: Inputs, options: CallOptions = {}): Promise<CallResult> {
+    const result = this.#turn.then(() => this.#call(inputs, options));
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#drop();
+  }
+
+  async #call(inputs: Inputs, options: CallOptions): Promise<CallResult> {
+    if (this.#closed) throw new AllcloseError("runner/closed", "this session has been closed; open another");
+    const what = this.#parts.unsupported(inputs, options);
+    if (what !== undefined) return { state: "unsupported", what };
+    try {
+      if (!this.#child || (this.#child.channel.over && !this.#child.channel.unasked)) await this.open();
+    } catch (error) {
+      return failed("sandbox", message(error), "grader");
+    }
+    if (this.#loadFailure) return { state: "failed", failure: this.#loadFailure };
+    if (!this.#child) throw new Error("open() left neither a process nor a failure");
+    return this.#ask(this.#child, inputs, options);
+  }
+
+  /** A fresh process with the submission loaded, or `#loadFailure`. */
+  async open(): Promise<void> {
+    if (this.#loadFailure) return;
+    await this.#drop();
+    const child = await this.#parts.start();
+    this.#child = child;
+    this.#leasedUntil = 0;
+    this.#lease(child, this.#limits.loadMs);
+    child.channel.send(encodeFrame(this.#parts.load));
+    const start = performance.now();
+    const sealed = await this.#answer(child, this.#limits.loadMs);
+    if ("kind" in sealed || sealed.answer.type !== "sealed") {
+      await this.#drop();
+      throw new AllcloseError("sandbox/seal", sealingWords(sealed));
+    }
+    const left = this.#limits.loadMs - (performance.now() - start);
+    const loaded = await this.#answer(child, left, "while it was loaded");
+    if (!("kind" in loaded) && loaded.answer.type === "loaded") return;
+    await this.#drop();
+    this.#loadFailure =
+      "kind" in loaded
+        ? loaded
+        : loaded.answer.type === "failed"
+          ? loaded.answer.failure
+          : failure("protocol", `expected word that it has loaded, got "${loaded.answer.type}"`);
+  }
+
+  async #ask(child: SealedChild, inputs: Inputs, options: CallOptions): Promise<CallResult> {
+    if (child.channel.unasked) return this.#broken("its process sent bytes that nobody had asked for");
+    const { entry, entryFile } = this.#parts.load;
+    const call = ++this.#calls;
+    const request = callRequest(call, options.entry ?? entry.name, entry, inputs, options);
+    this.#lease(child, this.#limits.callMs);
+    const start = performance.now();
+    child.channel.send(encodeFrame(request, tensorsOf(inputs, options)));
+    const got = await this.#answer(child, this.#limits.callMs, "in the call");
+    const elapsed = performance.now() - start;
+    if ("kind" in got) {
+      await this.#drop();
+      return { state: "failed", failure: got.kind === "timed-out" ? { ...got, file: entryFile } : got };
+    }
+    const { answer, frame } = got;
+    if (child.channel.unasked || !("call" in answer) || answer.call !== call)
+      return this.#broken("its process did not answer the one call it was asked");
+    if (answer.type === "failed") return { state: "failed", failure: answer.failure };
+    try {
+      const { type: _type, call: _call, ...facts } = answer;
+      return {
+        state: "ok",
+        ...sort(frame, entry, options),
+        ...facts,
+        changed: answer.changed.filter((name) => inputs.has(name)),
+        wallMs: Math.min(answer.wallMs, elapsed),
+      };
+    } catch (error) {
+      if (!(error instanceof FormatError) && !(error instanceof FrameError)) throw error;
+      return this.#broken(`its result is not valid safetensors: ${error.message}`);
+    }
+  }
+
+  async #broken(words: string): Promise<CallResult> {
+    await this.#drop();
+    return failed("protocol", words);
+  }
+
+  /** One valid answer, or the failure that came instead; the process is then gone or of no more use. */
+  async #answer(child: SealedChild, ms: number, when = ""): Promise<{ answer: Answer; frame: Frame } | Failure> {
+    const start = performance.now();
+    const incoming = await child.channel.next(ms);
+    if (incoming.state === "frame") {
+      try {
+        return { answer: readAnswer(incoming.frame.header, this.#limits), frame: incoming.frame };
+      } catch (error) {
+        if (!(error instanceof FrameError)) throw error;
+        return failure("protocol", `its process did not speak the protocol: ${error.message}`);
+      }
+    }
+    const late = incoming.state === "late" || performance.now() - start >= ms;
+    return this.#post(child, incoming, late ? ms : undefined, when);
+  }
+
+  /** Why no answer came. */
+  async #post(child: SealedChild, incoming: Incoming, lateAfter: number | undefined, when: string): Promise<Failure> {
+    if (incoming.state === "broken")
+      return failure("protocol", `its process did not speak the protocol: ${incoming.error.message}`);
+    if (lateAfter !== undefined)
+      return failure("timed-out", `it was stopped ${when} after ${seconds(lateAfter)}, the time limit`);
+    if (child.channel.torn) return failure("protocol", `its process ended ${when} in the middle of a frame`);
+    const death = await within(child.ended, 2_000);
+    if (death === undefined) return failure("protocol", `its process closed its channel ${when} without an answer`);
+    if ("lost" in death) return failure("sandbox", death.lost, "grader");
+    if ("code" in death)
+      return failure("killed", `it ended its own process (exit status ${death.code}) ${when}, before it returned`);
+    return failure("killed", `its process was ended by ${death.signal}${SIGNALS[death.signal] ?? ""} ${when}`);
+  }
+
+  /** Keeps the backstop behind the deadlines, without a message for every call. */
+  #lease(child: SealedChild, ms: number): void {
+    const now = performance.now();
+    if (now + ms + LEASE_SLACK_MS / 2 < this.#leasedUntil) return;
+    const lease = ms + Math.max(ms, LEASE_SLACK_MS);
+    this.#leasedUntil = now + lease;
+    child.lease(lease);
+  }
+
+  /** Lets the process go, and waits until it has gone. */
+  async #drop(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    this.#child = undefined;
+    child.kill();
+    child.channel.close();
+    await within(child.ended, DEATH_MS);
+  }
+}
+
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGSEGV: " (a segmentation fault)",
+  SIGABRT: " (it aborted)",
+  SIGBUS: " (a bus error)",
+  SIGFPE: " (an arithmetic error)",
+  SIGKILL: " (from outside, most likely for the processor time or memory it took)",
+  SIGSYS: " (it made a system call that the sandbox forbids)",
+};
+
+function callRequest(call: number, name: string, entry: Entry, inputs: Inputs, { gradient }: CallOptions): CallRequest {
+  // For another entry point than the problem's, the signature is what was given.
+  const names = name === entry.name ? new Set([...Object.keys(entry.args), ...inputs.keys()]) : new Set(inputs.keys());
+  return {
+    type: "call",
+    call,
+    entry: name,
+    args: [...names].map((name): CallArg => {
+      const value = inputs.get(name);
+      if (value === undefined) return { name, absent: true };
+      return isTensor(value) ? { name, tensor: true } : { name, value: spell(value) };
+    }),
+    ...(gradient ? { gradient: { of: gradient.of, upstream: [...gradient.upstream.keys()] } } : {}),
+  };
+}
+
+function tensorsOf(inputs: Inputs, { gradient }: CallOptions): Uint8Array {
+  const tensors = new Map<string, Tensor>();
+  for (const [name, value] of inputs) if (isTensor(value)) tensors.set(name, value);
+  for (const [name, value] of gradient?.upstream ?? []) tensors.set(`upstream.${name}`, value);
+  return encodeSafetensors(tensors);
+}
+
+const GRADIENT = "gradient.";
+
+/** @throws FormatError, FrameError */
+function sort(
+  frame: Frame,
+  entry: Entry,
+  { gradient }: CallOptions,
+): { outputs: Map<string, Tensor>; gradients?: Map<string, Tensor> } {
+  const outputs = new Map<string, Tensor>();
+  const gradients = new Map<string, Tensor>();
+  for (const [name, value] of decodeSafetensors(frame.body)) {
+    if (Object.hasOwn(entry.returns, name)) outputs.set(name, value);
+    else if (name.startsWith(GRADIENT) && gradient?.of.includes(name.slice(GRADIENT.length)))
+      gradients.set(name.slice(GRADIENT.length), value);
+    else throw new FrameError("frame/answer", `a tensor named ${JSON.stringify(name)} came, and was not asked for`);
+  }
+  return gradient ? { outputs, gradients } : { outputs };
+}
+
+export const isTensor = (value: unknown): value is Tensor =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const failure = (kind: FailureKind, message: string, fault: Failure["fault"] = "candidate"): Failure => ({
+  kind,
+  fault,
+  message: message.trim(),
+});
+
+const failed = (kind: FailureKind, message: string, fault?: Failure["fault"]): CallResult => ({
+  state: "failed",
+  failure: failure(kind, message, fault),
+});
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const seconds = (ms: number): string => `${Math.round(ms) / 1000} s`;
+
+function sealingWords(came: { answer: Answer } | Failure): string {
+  if ("kind" in came) return `a process could not be sealed: ${came.message}`;
+  return came.answer.type === "refused" ? came.answer.message : `expected word of the seal, got "${came.answer.type}"`;
+}
+
+function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    promise.then((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    });
+  });
+}

@@ -109,12 +109,12 @@ describe("allclose grade", () => {
   });
 
   const broken: [string, [string, string, string], RegExp][] = [
-    ["an unknown check kind", ["problem.yaml", "kind: pure", "kind: puer"], /problem\.yaml: checks\[7\]\.kind: expected .*"puer" came \(did you mean pure\?\)/],
+    ["an unknown check kind", ["problem.yaml", "kind: pure", "kind: puer"], /problem\.yaml: checks\[8\]\.kind: expected .*"puer" came \(did you mean pure\?\)/],
     ["a mistake nobody defines", ["problem.yaml", "kills: [finite-fill]", "kills: [finite-fil]"], /no mistake in reference\.ts is called finite-fil \(did you mean finite-fill\?\)/],
     ["a misspelt family", ["problem.yaml", "families: [masked, causal]", "families: [maskt, causal]"], /no family is called maskt \(did you mean masked\?\)/],
     ["a criterion without levels", ["rubric.yaml", "levels:", "levls:"], /rubric\.yaml/],
     ["a reference that does not parse", ["reference.ts", "entries: {", "entries: {{"], /reference\.ts:\d+: /],
-    ["two sizes that are equal", ["problem.yaml", "N: 5, M: 7, D: 6, E: 4 }", "N: 5, M: 7, D: 7, E: 4 }"], /families\.ordinary: D and M are both 7/],
+    ["two sizes that are equal", ["problem.yaml", "N: 5, M: 7, D: 6, E: 4,", "N: 5, M: 7, D: 7, E: 4,"], /families\.ordinary: D and M are both 7/],
   ];
   it.each(broken)("says what is wrong with a problem that has %s", async (name, [inFile, from, to], message) => {
     const copy = changedProblem(name.replaceAll(" ", "-"), inFile, from, to);

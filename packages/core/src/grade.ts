@@ -5,9 +5,10 @@ import { judge } from "./judging/judge.ts";
 import { Meter } from "./meter.ts";
 import type { Problem } from "./problem.ts";
 import { DEFAULT_LIMITS, type Limits, type Runner } from "./runner.ts";
+import { inDtype } from "./schema/entry.ts";
 import type { Evidence, Finding, Rating } from "./schema/evidence.ts";
 import type { Report } from "./schema/report.ts";
-import type { Submission } from "./schema/submission.ts";
+import { recordOf, type Submission } from "./schema/submission.ts";
 import type { Float } from "./tensor/dtype.ts";
 import { layTrials } from "./trials.ts";
 import { VERSION } from "./version.ts";
@@ -53,7 +54,8 @@ export async function collectEvidence(
 ): Promise<Evidence> {
   const { spec } = problem;
   const dtype = options.dtype ?? (spec.dtypes[0] as Float);
-  const open = async () => meter.around(await runner.open(submission, spec.entry, options.limits ?? DEFAULT_LIMITS));
+  const entry = inDtype(spec.entry, dtype);
+  const open = async () => meter.around(await runner.open(submission, entry, options.limits ?? DEFAULT_LIMITS));
   const session = await open();
   const findings: Finding[] = [];
   try {
@@ -63,8 +65,7 @@ export async function collectEvidence(
       findings.push(...(await runCheck(check, trials, { problem, dtype, freshSession: open })));
     }
     options.onProgress?.(spec.checks.length, spec.checks.length + 1, "diagnosis");
-    const failed = new Set(findings.filter((f) => f.state === "failed").map((f) => caseKey(f.case)));
-    const diagnosis = await diagnose(problem, trials, (trial) => failed.has(caseKey(trial.id)));
+    const failing = new Set(findings.filter((f) => f.state === "failed").map((f) => f.case));
     return {
       schema: "allclose/evidence/1",
       problem: { id: spec.id, version: spec.version, sha256: problem.sha256 },
@@ -75,7 +76,7 @@ export async function collectEvidence(
         ...(options.seed.hiddenDigest ? { hiddenDigest: options.seed.hiddenDigest } : {}),
       },
       findings: findings.map(disclose),
-      diagnosis,
+      diagnosis: await diagnose(problem, trials, (trial) => failing.has(trial.id)),
       ratings: [...(options.ratings ?? [])],
       hints: spec.hints.filter((hint) => options.hints?.includes(hint.id)),
     };
@@ -83,12 +84,3 @@ export async function collectEvidence(
     await session.close();
   }
 }
-
-const caseKey = (id: Finding["case"]): string => `${id.family}/${id.visibility}/${id.draw}`;
-
-const recordOf = (submission: Submission): Evidence["submission"] => ({
-  sha256: submission.sha256,
-  language: submission.language,
-  entryFile: submission.entryFile,
-  files: [...submission.files].map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text).length })),
-});

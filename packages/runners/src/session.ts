@@ -71,7 +71,9 @@ class SealedSession implements Session {
   call(inputs: Inputs, options: CallOptions = {}): Promise<CallResult> {
     const result = this.#turn.then(() => this.#call(inputs, options));
     this.#turn = result.catch(() => {});
-    return result;
+    // A turn of the event loop later: the next call is on its way before this one's result is looked at, so that judging
+    // one case goes on while the next one runs.
+    return result.finally(() => new Promise((resolve) => setImmediate(resolve)));
   }
 
   async close(): Promise<void> {

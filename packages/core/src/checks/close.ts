@@ -32,7 +32,7 @@ export const close = eachOutput(
       state: "failed",
       code: "values",
       output,
-      message: `${output}[${index.join(", ")}] should be ${show(e, convention)}, but is ${show(c)}`,
+      message: `${output}[${index.join(", ")}] should be ${show(e, c, convention)}, but is ${show(c, e)}`,
       worst: {
         index,
         expected: showable(significant(e)),
@@ -50,8 +50,11 @@ export const close = eachOutput(
 /** Six digits: enough to read, and the same on engines whose exp differs in its last bit. */
 export const significant = (x: number): number => (Number.isFinite(x) ? Number(x.toPrecision(6)) : x);
 
-const show = (x: number, convention?: Convention): string =>
-  Number.isNaN(x) && convention === "either" ? "NaN or 0" : Number.isNaN(x) ? "NaN" : String(significant(x));
+/** A number in as many digits as tell it from the other one. */
+function show(x: number, other: number, convention?: Convention): string {
+  if (Number.isNaN(x)) return convention === "either" ? "NaN or 0" : "NaN";
+  return String(significant(x) === significant(other) ? x : significant(x));
+}
 
 function indexOf(offset: number, shape: readonly number[]): number[] {
   const index: number[] = [];

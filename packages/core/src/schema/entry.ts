@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DTYPES } from "../tensor/dtype.ts";
+import { DTYPES, type Float, isFloat } from "../tensor/dtype.ts";
 
 /** A name as both Python and JavaScript can spell it. `__proto__` and its like cannot be written. */
 export const identifier = z
@@ -42,3 +42,15 @@ export type TensorSpec = z.infer<typeof tensorSpec>;
 export type Arg = Entry["args"][string];
 
 export const isTensorArg = (arg: Arg): arg is z.infer<typeof tensorArg> => "dtype" in arg;
+
+/** The same signature with its floating-point tensors in another dtype. */
+export function inDtype(entry: Entry, dtype: Float): Entry {
+  const cast = <T extends object>(specs: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(
+      Object.entries(specs).map(([name, spec]) => [
+        name,
+        "dtype" in spec && isFloat(spec.dtype as TensorSpec["dtype"]) ? { ...spec, dtype } : spec,
+      ]),
+    );
+  return { ...entry, args: cast(entry.args), returns: cast(entry.returns) };
+}

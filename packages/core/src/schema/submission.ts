@@ -18,3 +18,10 @@ export const submissionRecord = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), bytes: z.int().nonnegative() })),
 });
 export type SubmissionRecord = z.infer<typeof submissionRecord>;
+
+export const recordOf = (submission: Submission): SubmissionRecord => ({
+  sha256: submission.sha256,
+  language: submission.language,
+  entryFile: submission.entryFile,
+  files: [...submission.files].map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text).length })),
+});

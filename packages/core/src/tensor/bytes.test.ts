@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../errors.ts";
 import { fromBytes, toBytes } from "./bytes.ts";
-import { type DType, DTYPES } from "./dtype.ts";
+import { DTYPES, type DType } from "./dtype.ts";
 import { round } from "./round.ts";
 
 const bytesOf = (values: ArrayLike<number>, dtype: DType) => toBytes(Float64Array.from(values), dtype);

@@ -32,15 +32,22 @@ const word = fc.array(fc.constantFrom(..."abcd"), { maxLength: 4 }).map((letters
 const equation = fc
   .record({
     terms: fc.array(word, { minLength: 1, maxLength: 2 }),
-    sizes: fc.record({ a: fc.integer({ min: 1, max: 3 }), b: fc.integer({ min: 1, max: 3 }), c: fc.nat(3), d: fc.nat(2) }),
+    sizes: fc.record({
+      a: fc.integer({ min: 1, max: 3 }),
+      b: fc.integer({ min: 1, max: 3 }),
+      c: fc.nat(3),
+      d: fc.nat(2),
+    }),
     seed: fc.nat(),
   })
   .chain((base) =>
-    fc.subarray([...new Set(base.terms.join(""))]).chain((kept) =>
-      fc
-        .shuffledSubarray(kept, { minLength: kept.length, maxLength: kept.length })
-        .map((out) => ({ ...base, out: out.join("") })),
-    ),
+    fc
+      .subarray([...new Set(base.terms.join(""))])
+      .chain((kept) =>
+        fc
+          .shuffledSubarray(kept, { minLength: kept.length, maxLength: kept.length })
+          .map((out) => ({ ...base, out: out.join("") })),
+      ),
   );
 
 describe("einsum", () => {
@@ -82,7 +89,10 @@ describe("einsum", () => {
   });
 
   test("shaking leaves integers alone", () => {
-    const counts = under(tensor([3], [2 ** 40 + 1, 5, 7], "int64"), shaken(() => 0.9, 0));
+    const counts = under(
+      tensor([3], [2 ** 40 + 1, 5, 7], "int64"),
+      shaken(() => 0.9, 0),
+    );
     expect(einsum("i->", counts).data[0]).toBe(2 ** 40 + 13);
   });
 
@@ -107,9 +117,9 @@ describe("einsum", () => {
   });
 
   test("a message names the equation and the sizes that disagree", () => {
-    expect(() => einsum("ij,ki->jk", tensor([2, 3], new Float64Array(6)), tensor([3, 4], new Float64Array(12)))).toThrow(
-      "ij,ki->jk: i is both 2 and 4",
-    );
+    expect(() =>
+      einsum("ij,ki->jk", tensor([2, 3], new Float64Array(6)), tensor([3, 4], new Float64Array(12))),
+    ).toThrow("ij,ki->jk: i is both 2 and 4");
   });
 });
 
@@ -118,7 +128,10 @@ describe("matmul", () => {
     const a = tensor([2, 1, 2], [1, 2, 3, 4]);
     const b = tensor([2, 2, 1], [5, 6, 7, 8]);
     const c = matmul(a, b);
-    expect([c.shape, [...c.data]]).toEqual([[2, 1, 1], [17, 53]]);
+    expect([c.shape, [...c.data]]).toEqual([
+      [2, 1, 1],
+      [17, 53],
+    ]);
   });
 
   test("refuses different ranks and inner sizes that disagree", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plain } from "./arithmetic.ts";
-import { type DType, DTYPES } from "./dtype.ts";
+import { DTYPES, type DType } from "./dtype.ts";
 import * as op from "./elementwise.ts";
 import { type Tensor, tensor, under } from "./tensor.ts";
 
@@ -96,7 +96,10 @@ describe("broadcasting", () => {
     const column = tensor([2, 1], [10, 20]);
     const row = tensor([3], [1, 2, 3]);
     const sum = op.add(column, row);
-    expect([sum.shape, values(sum)]).toEqual([[2, 3], [11, 12, 13, 21, 22, 23]]);
+    expect([sum.shape, values(sum)]).toEqual([
+      [2, 3],
+      [11, 12, 13, 21, 22, 23],
+    ]);
   });
 
   test("a scalar tensor meets anything, an empty axis stays empty", () => {
@@ -112,7 +115,10 @@ describe("broadcasting", () => {
 
   test("where broadcasts all three", () => {
     const picked = op.where(tensor([2, 1], [1, 0], "bool"), float(1, 2, 3), -Infinity);
-    expect([picked.shape, values(picked)]).toEqual([[2, 3], [1, 2, 3, -Infinity, -Infinity, -Infinity]]);
+    expect([picked.shape, values(picked)]).toEqual([
+      [2, 3],
+      [1, 2, 3, -Infinity, -Infinity, -Infinity],
+    ]);
     expect(op.where(bool(1, 0), tensor([2, 1], [5, 6]), 0).shape).toEqual([2, 2]);
   });
 });

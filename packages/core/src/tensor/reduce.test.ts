@@ -12,8 +12,14 @@ const cube = tensor(
 
 describe("sums and means", () => {
   test("run along any axis, which stays with size 1", () => {
-    expect([sum(cube, 0).shape, values(sum(cube, 0))]).toEqual([[1, 3, 2], [6, 8, 10, 12, 14, 16]]);
-    expect([sum(cube, 1).shape, values(sum(cube, 1))]).toEqual([[2, 1, 2], [6, 9, 24, 27]]);
+    expect([sum(cube, 0).shape, values(sum(cube, 0))]).toEqual([
+      [1, 3, 2],
+      [6, 8, 10, 12, 14, 16],
+    ]);
+    expect([sum(cube, 1).shape, values(sum(cube, 1))]).toEqual([
+      [2, 1, 2],
+      [6, 9, 24, 27],
+    ]);
     expect(values(sum(cube, -1))).toEqual([1, 5, 9, 13, 17, 21]);
     expect(values(mean(cube, 1))).toEqual([2, 3, 8, 9]);
   });
@@ -38,7 +44,10 @@ describe("sums and means", () => {
   });
 
   test("the sum of nothing is zero", () => {
-    expect([sum(tensor([2, 0], []), 1).shape, values(sum(tensor([2, 0], []), 1))]).toEqual([[2, 1], [0, 0]]);
+    expect([sum(tensor([2, 0], []), 1).shape, values(sum(tensor([2, 0], []), 1))]).toEqual([
+      [2, 1],
+      [0, 0],
+    ]);
   });
 
   test("the variance is divided by n and does not cancel", () => {
@@ -122,7 +131,10 @@ describe("softmax and its logarithm", () => {
 
   test("runs along the axis that is named", () => {
     const t = softmax(tensor([2, 2], [0, 0, 0, 0]), 0);
-    expect([t.shape, values(t)]).toEqual([[2, 2], [0.5, 0.5, 0.5, 0.5]]);
+    expect([t.shape, values(t)]).toEqual([
+      [2, 2],
+      [0.5, 0.5, 0.5, 0.5],
+    ]);
     expect(values(softmax(tensor([2, 1], [3, 9]), 1))).toEqual([1, 1]);
   });
 
@@ -137,7 +149,8 @@ describe("softmax and its logarithm", () => {
   test("in float32 the formulations differ by rounding only, and do differ", () => {
     const x = Array.from({ length: 64 }, (_, i) => Math.sin(i * 12.9898) * 5);
     const [a, b, c] = formulations.map((arithmetic) => values(softmax(under(tensor([64], x), arithmetic), 0)));
-    const apart = (p: number[] = [], q: number[] = []) => Math.max(...p.map((v, i) => Math.abs(v - (q[i] as number)) / v));
+    const apart = (p: number[] = [], q: number[] = []) =>
+      Math.max(...p.map((v, i) => Math.abs(v - (q[i] as number)) / v));
     for (const d of [apart(a, b), apart(a, c)]) {
       expect(d).toBeGreaterThan(0);
       expect(d).toBeLessThan(1e-5);
@@ -151,7 +164,13 @@ test("a shaken sum stays within u·√n·Σ|terms|, and one ulp of rounding", ()
   const truth = t.data.reduce((n, v) => n + v, 0);
   const magnitude = t.data.reduce((n, v) => n + Math.abs(v), 0);
   for (const r of [-1, -0.5, 0, 0.5, 0.999]) {
-    const moved = sum(under(t, shaken(() => r, 0)), 0).data[0] as number;
+    const moved = sum(
+      under(
+        t,
+        shaken(() => r, 0),
+      ),
+      0,
+    ).data[0] as number;
     expect(Math.abs(moved - truth)).toBeLessThan(2 ** -24 * 10 * magnitude + 2 ** -20);
   }
 });

@@ -12,7 +12,10 @@ const refuses = (f: () => unknown, code: string) =>
 
 describe("reshape", () => {
   test("keeps row-major order and works out one size", () => {
-    expect([reshape(grid, [3, 2]).shape, values(reshape(grid, [3, 2]))]).toEqual([[3, 2], [1, 2, 3, 4, 5, 6]]);
+    expect([reshape(grid, [3, 2]).shape, values(reshape(grid, [3, 2]))]).toEqual([
+      [3, 2],
+      [1, 2, 3, 4, 5, 6],
+    ]);
     expect(reshape(grid, [-1]).shape).toEqual([6]);
     expect(reshape(grid, [1, -1, 2]).shape).toEqual([1, 3, 2]);
     expect(reshape(tensor([], [7]), [1, 1]).shape).toEqual([1, 1]);
@@ -80,7 +83,10 @@ describe("parts", () => {
   test("concat joins along any axis", () => {
     expect(values(concat([grid, grid], 0))).toEqual([1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6]);
     const wide = concat([grid, tensor([2, 1], [7, 8])], -1);
-    expect([wide.shape, values(wide)]).toEqual([[2, 4], [1, 2, 3, 7, 4, 5, 6, 8]]);
+    expect([wide.shape, values(wide)]).toEqual([
+      [2, 4],
+      [1, 2, 3, 7, 4, 5, 6, 8],
+    ]);
   });
 
   test("concat undoes slicing", () => {
@@ -114,7 +120,13 @@ test("broadcastTo repeats, and refuses to shrink", () => {
 
 test("moving values changes neither dtype nor arithmetic", () => {
   const t = under(tensor([1, 2], [1, 2], "bfloat16"), plain);
-  for (const moved of [reshape(t, [2]), transpose(t, [1, 0]), slice(t, 1, 1), broadcastTo(t, [3, 2]), concat([t, t], 0)])
+  for (const moved of [
+    reshape(t, [2]),
+    transpose(t, [1, 0]),
+    slice(t, 1, 1),
+    broadcastTo(t, [3, 2]),
+    concat([t, t], 0),
+  ])
     expect([moved.dtype, moved.arithmetic]).toEqual(["bfloat16", plain]);
 });
 

@@ -1,12 +1,16 @@
+import { ordinary } from "../checks/tolerance.ts";
+import { withMistakes } from "../diagnosis/diagnose.ts";
+import { collectEvidence } from "../grade.ts";
 import { assemble, type Problem } from "../problem.ts";
 import { inProcess } from "../proving/sessions.ts";
 import { define, type Reference } from "../reference.ts";
 import type { CallResult, Inputs, Runner, Session } from "../runner.ts";
+import type { Evidence } from "../schema/evidence.ts";
 import { parse } from "../schema/parse.ts";
 import { problemSpec } from "../schema/problem.ts";
 import { rubric } from "../schema/rubric.ts";
 import type { Submission } from "../schema/submission.ts";
-import { div, softmax, sum, type Tensor, where } from "../tensor/index.ts";
+import { div, type Float, softmax, sum, type Tensor, where } from "../tensor/index.ts";
 
 /** softmax(x/√M) over each row of x, where the mask allows: the smallest problem with a mask, two outputs and two mistakes. */
 export const tinyReference: Reference = define({
@@ -135,3 +139,19 @@ export const returned = (outputs: ReadonlyMap<string, Tensor>, changed: readonly
   peakBytes: 0,
   log: "",
 });
+
+/** What the checks and the diagnosis of a problem find in what a runner answers. */
+export const evidenceOf = (runner: Runner, problem: Problem = tinyProblem(), dtype?: Float): Promise<Evidence> =>
+  collectEvidence(problem, tinySubmission, runner, {
+    seed: { visible: "tests" },
+    ...(dtype === undefined ? {} : { dtype }),
+  });
+
+/** The right answers of an ordinary implementation, changed. */
+export const altered = (
+  problem: Problem,
+  change: (outputs: Map<string, Tensor>, inputs: Inputs) => Map<string, Tensor>,
+): Runner => {
+  const right = withMistakes(problem, problem.spec.entry.name, []);
+  return inProcess((inputs) => change(new Map(ordinary(right, inputs)), inputs));
+};

@@ -27,8 +27,7 @@ RESERVED = (3, 4)  # a child's socket and its counter of memory take these place
 
 def main() -> None:
     config = json.loads(sys.argv[1])
-    for fd in RESERVED:
-        os.dup2(os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC), fd)
+    os.dup2(2, 1)
     package = types.ModuleType("_allclose")
     package.__path__ = [os.path.dirname(os.path.abspath(__file__))]
     sys.modules["_allclose"] = package
@@ -64,8 +63,14 @@ def import_modules(names, optional) -> dict:
     return versions
 
 
+for _fd in RESERVED:
+    os.dup2(os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC), _fd)
+# Its own descriptor, because a library may print when it is imported.
+EVENTS = os.dup(1)
+
+
 def say(event: dict) -> None:
-    os.write(1, (json.dumps(event) + "\n").encode())
+    os.write(EVENTS, (json.dumps(event) + "\n").encode())
 
 
 class Zygote:
@@ -76,7 +81,7 @@ class Zygote:
         self.seal = seal.Seal(config["tier"], "python", config["read"])
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(config["socket"])
-        self.listener.listen(64)
+        self.listener.listen(1024)
         self.listener.setblocking(False)
         self.sessions: dict = {}  # process id -> (session id, deadline)
         self.next_id = 1
@@ -135,8 +140,8 @@ class Zygote:
         except OSError:
             return
         session, self.next_id = self.next_id, self.next_id + 1
-        connection.send(struct.pack("<I", session))  # the name by which the host may have it killed
         try:
+            connection.send(struct.pack("<I", session))  # the name by which the host may have it killed
             pid = self.fork(connection)
         except OSError as error:
             say({"event": "exit", "id": session, "refused": str(error)})

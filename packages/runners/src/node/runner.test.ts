@@ -1,44 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import {
-  AllcloseError,
-  type CallResult,
-  DEFAULT_LIMITS,
-  type Entry,
-  type Failure,
-  type Inputs,
-  type Limits,
-  type Session,
-  type Submission,
-  TIERS,
-} from "@allclose/core";
-import { type DType, type Tensor, tensor } from "@allclose/core/tensor";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { submissionHash } from "../intake/hash.ts";
+import { AllcloseError, type Inputs, type Limits, TIERS } from "@allclose/core";
+import { type Tensor, tensor } from "@allclose/core/tensor";
+import { afterAll, describe, expect, test } from "vitest";
 import { openJail } from "../sandbox/tier.ts";
+import { bench, DOUBLED, failure, inputs, ONE, ok, Q, RIGHT, TWO, values } from "./runner.fixture.ts";
 import { nodeRunner } from "./runner.ts";
-
-const LIMITS: Limits = { ...DEFAULT_LIMITS, loadMs: 10_000, callMs: 10_000, memoryBytes: 2 ** 28 };
-
-const argument = (dtype: DType = "float32", optional = false) => ({ shape: ["N", "D"], dtype, optional });
-const entryOf = (args: Entry["args"], returns: Entry["returns"]): Entry => ({
-  name: "scaled_dot_product_attention",
-  kind: "function",
-  args,
-  returns,
-});
-const ONE = entryOf({ Q: argument() }, { output: { shape: ["N", "D"], dtype: "float32" } });
-const TWO = entryOf(
-  { Q: argument(), mask: argument("bool", true), scale: { type: "float", optional: true } },
-  { output: { shape: ["N", "D"], dtype: "float32" }, row_sums: { shape: ["N"], dtype: "float64" } },
-);
-
-const submissionOf = (files: Record<string, string>, entryFile = Object.keys(files)[0]!): Submission => {
-  const map = new Map(Object.entries(files));
-  return { sha256: submissionHash(map), language: "node", entryFile, files: map };
-};
-const Q = tensor([2, 3], [1, 2, 3, 4, 5, 6]);
-const inputs: Inputs = new Map([["Q", Q]]);
 
 const tiers = await Promise.all(
   TIERS.map(async (tier) => ({
@@ -50,32 +16,23 @@ const tiers = await Promise.all(
   })),
 );
 
-/** The one thing that all of these promise: a right answer still comes after whatever came before. */
-const RIGHT = "export const scaledDotProductAttention = (Q) => ({ shape: Q.shape, data: Q.data.map((x) => 2 * x) });";
-const DOUBLED = [2, 4, 6, 8, 10, 12];
-
-const values = (t: Tensor | undefined) => t && [...t.data];
-function ok(result: CallResult): Extract<CallResult, { state: "ok" }> {
-  expect(result).toMatchObject({ state: "ok" });
-  return result as Extract<CallResult, { state: "ok" }>;
-}
-function failure(result: CallResult): Failure {
-  expect(result).toMatchObject({ state: "failed" });
-  return (result as Extract<CallResult, { state: "failed" }>).failure;
-}
-
-/** Processes of this machine that are children of this one and are not esbuild or vitest: those of the jail. */
+/** Command lines of what this process has started that is, or holds, a jail. */
 function jailed(): string[] {
-  return readdirSync("/proc")
+  const all = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
-        return [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")];
+        const parent = /^\d+ \(.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
+        return [{ pid, parent, line: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ") }];
       } catch {
         return [];
       }
-    })
-    .filter((line) => line.includes("child.mjs") && line.includes(`${tmpdir()}/allclose-`));
+    });
+  const below = (pid: string): typeof all =>
+    all.filter(({ parent }) => parent === pid).flatMap((p) => [p, ...below(p.pid)]);
+  return below(String(process.pid))
+    .map(({ line }) => line)
+    .filter((line) => line.includes("child.mjs"));
 }
 
 describe.each(tiers)("in the tier $tier", ({ tier, there }) => {
@@ -84,28 +41,11 @@ describe.each(tiers)("in the tier $tier", ({ tier, there }) => {
     return;
   }
   const runner = nodeRunner({ isolation: tier });
-  let sessions: Session[] = [];
-  const open = async (files: Record<string, string> | string, entry: Entry = ONE, limits: Partial<Limits> = {}) => {
-    const all = typeof files === "string" ? { "attention.ts": files } : files;
-    const session = await runner.open(submissionOf(all), entry, { ...LIMITS, ...limits });
-    sessions.push(session);
-    return session;
-  };
-  const once = async (...args: Parameters<typeof open>) => (await open(...args)).call(inputs);
-  /** The body of a function of Q, in TypeScript, its failure, and then a right call in the same session. */
-  const fails = async (body: string, limits?: Partial<Limits>) =>
-    failure(await once(`export async function scaledDotProductAttention(Q: any) { ${body} }`, ONE, limits));
+  const { open, once, fails } = bench(runner);
+  afterAll(() => runner.close());
 
-  beforeAll(async () => {
-    await (await open(RIGHT)).call(inputs);
-  });
-  afterAll(async () => {
-    await Promise.all(sessions.map((session) => session.close()));
-    sessions = [];
-    await runner.close();
-  });
-
-  test("says what ran it", () => {
+  test("says what ran it", async () => {
+    ok(await once(RIGHT));
     expect(runner.describe()).toMatchObject({
       language: "node",
       isolation: tier,
@@ -145,23 +85,11 @@ describe.each(tiers)("in the tier $tier", ({ tier, there }) => {
       expect(values(masked.outputs.get("row_sums"))).toEqual([10, 150]);
       expect(masked).toMatchObject({ changed: [], log: "" });
       expect(masked.wallMs).toBeGreaterThan(0);
+      await session.close();
     });
 
-    test.each([
-      ["a.js", RIGHT],
-      ["a.mjs", RIGHT],
-      ["a.js", "module.exports = { scaled_dot_product_attention: (Q) => ({ ...Q, data: Q.data.map((x) => 2 * x) }) };"],
-      ["a.js", "exports.scaledDotProductAttention = (Q) => ({ ...Q, data: Q.data.map((x) => 2 * x) });"],
-      ["a.ts", "export default (Q: any) => ({ ...Q, data: Q.data.map((x: number) => 2 * x) });"],
-      [
-        "a.ts",
-        "export default { ScaledDotProductAttention: (Q: any) => ({ ...Q, data: Q.data.map((x: number) => 2 * x) }) };",
-      ],
-      [
-        "a.ts",
-        "await Promise.resolve(); export const scaledDotProductAttention = async (Q: any) => ({ output: { ...Q, data: Q.data.map((x: number) => 2 * x) } });",
-      ],
-    ])("%s: %s", async (name, text) => {
+    test.each(["a.js", "a.mjs", "a.ts"])("as %s, returning nested arrays", async (name) => {
+      const text = "export const scaledDotProductAttention = (Q) => [[2, 4, 6], [8, 10, 2 * Q.data[5]]];";
       expect(values(ok(await once({ [name]: text })).outputs.get("output"))).toEqual(DOUBLED);
     });
 
@@ -183,63 +111,6 @@ describe.each(tiers)("in the tier $tier", ({ tier, there }) => {
       };
       expect(values(ok(await once(files)).outputs.get("output"))).toEqual(DOUBLED);
     });
-
-    test.each([
-      ["nested arrays", "[[2, 4, 6], [8, 10, 12]]", [2, 3]],
-      ["rows as typed arrays", "[new Float32Array([2, 4, 6]), new Float32Array([8, 10, 12])]", [2, 3]],
-      ["a plain array as data", "({ shape: [2, 3], data: [2, 4, 6, 8, 10, 12] })", [2, 3]],
-      ["a tuple of one", "[{ shape: [2, 3], data: new Float32Array([2, 4, 6, 8, 10, 12]) }]", [2, 3]],
-      ["an object by another spelling", "({ Out_Put: [[2, 4, 6], [8, 10, 12]], other: 1 })", [2, 3]],
-      ["a typed array, of one dimension", "new Float32Array([2, 4, 6, 8, 10, 12])", [6]],
-    ])("may return %s", async (_, expression, shape) => {
-      const { outputs } = ok(await once(`export const scaledDotProductAttention = () => ${expression};`));
-      expect(outputs.get("output")).toMatchObject({ shape, dtype: "float32" });
-      expect(values(outputs.get("output"))).toEqual(DOUBLED);
-    });
-
-    test("is given, and may return, every dtype that has a typed array", async () => {
-      for (const dtype of ["float64", "float32", "int64", "int32", "bool"] as const) {
-        const entry = entryOf({ Q: argument(dtype) }, { output: { shape: ["N", "D"], dtype } });
-        const session = await open(
-          `export const scaledDotProductAttention = (Q: any) => {
-          console.log(Q.dtype, Q.data.constructor.name); return Q; }`,
-          entry,
-        );
-        const given = tensor([2, 2], dtype === "bool" ? [1, 0, 0, 1] : [1, -2, 3, 2 ** 30], dtype);
-        const { outputs, log } = ok(await session.call(new Map([["Q", given]])));
-        expect(outputs.get("output")).toMatchObject({ dtype, shape: [2, 2], data: given.data });
-        expect(log).toMatch(new RegExp(`^${dtype} (Big)?\\w+Array\n$`));
-      }
-    });
-
-    test("may return another dtype or fewer outputs: that is for the checks to judge", async () => {
-      const { outputs } = ok(
-        await once("export const scaledDotProductAttention = () => new Float64Array([0.1]);", TWO),
-      );
-      expect([...outputs.keys()]).toEqual(["output"]);
-      expect(outputs.get("output")).toMatchObject({ dtype: "float64", data: Float64Array.of(0.1) });
-    });
-
-    test("that changes an argument is told of", async () => {
-      const change = async (body: string) =>
-        ok(await once(`export const scaledDotProductAttention = (Q) => { ${body}; return [[0]]; }`)).changed;
-      expect(await change("Q.data[3] = 0")).toEqual(["Q"]);
-      expect(await change("Q.data = new Float32Array(6)")).toEqual(["Q"]);
-      expect(await change("Q.shape.reverse()")).toEqual(["Q"]);
-      expect(await change("Q.data[3] = Q.data[3]")).toEqual([]);
-    });
-
-    test("shares a session's calls, and its log is that of one call, cut at the limit", async () => {
-      const session = await open(
-        "let n = 0; export function scaledDotProductAttention() { console.log('call', ++n, '∑'.repeat(n === 2 ? 100 : 0)); return n; }",
-        ONE,
-        { logBytes: 20 },
-      );
-      expect(ok(await session.call(inputs)).log).toBe("call 1 \n");
-      const { log, outputs } = ok(await session.call(inputs));
-      expect(values(outputs.get("output"))).toEqual([2]);
-      expect(log).toMatch(/^call 2 ∑+.*\n\[\d+ more bytes were printed and dropped\]$/u);
-    });
   });
 
   describe("what the candidate got wrong", () => {
@@ -252,14 +123,6 @@ describe.each(tiers)("in the tier $tier", ({ tier, there }) => {
       expect(found.message).not.toContain("softmax");
     });
 
-    test("an entry that is not exported says so", async () => {
-      const found = failure(await once("function scaledDotProductAttention(Q: any) { return Q; }"));
-      expect(found).toMatchObject({
-        kind: "missing-entry",
-        message: expect.stringContaining("write `export` before it"),
-      });
-    });
-
     test("an entry that needs more arguments", async () => {
       const found = failure(
         await once("export function scaledDotProductAttention(Q: any, K: any, V: any) { return Q; }"),
@@ -269,11 +132,6 @@ describe.each(tiers)("in the tier $tier", ({ tier, there }) => {
       expect(found.message).toContain("scaledDotProductAttention(Q, K, V)");
     });
 
-    test.each(["(Q, K = 1) => Q", "(Q, ...rest) => Q", "function (Q, { eps } = {}) { return Q; }"])(
-      "%s can be called with one argument",
-      async (text) => void ok(await once({ "a.js": `export const scaledDotProductAttention = ${text};` })),
-    );
-
     test("a syntax error, with its file and line", async () => {
       const session = await open("const a = 1;\n\nexport function scaledDotProductAttention(Q { }\n");
       const found = { kind: "syntax", fault: "candidate", file: "attention.ts", line: 3 };
@@ -281,10 +139,6 @@ describe.each(tiers)("in the tier $tier", ({ tier, there }) => {
       expect(failure(await session.call(inputs))).toMatchObject(found);
       const imported = await once({ "attention.ts": 'export * from "./b.ts";', "b.ts": "\nlet x = ;" });
       expect(failure(imported)).toMatchObject({ ...found, file: "b.ts", line: 2 });
-    });
-
-    test("nesting that no parser survives", async () => {
-      expect(failure(await once("(".repeat(500_000)))).toMatchObject({ kind: "syntax", fault: "candidate" });
     });
 
     test("an exception, with the candidate's frames and the lines of their TypeScript", async () => {
@@ -309,59 +163,6 @@ export function scaledDotProductAttention(Q: { shape: number[] }) {
         { file: "softmax.ts", line: 4, in: "softmax" },
       ]);
     });
-
-    test.each([
-      ["throw { code: 7 };", /it threw \{"code":7\}/],
-      ["throw null;", /it threw null/],
-      ["class Odd extends Error { get message() { throw 1; } } throw new Odd();", /its message could not be printed/],
-      ["const f = () => f(); f();", /RangeError: Maximum call stack/],
-      ["setTimeout(() => { throw new Error('late'); }); await new Promise((r) => setTimeout(r, 1000));", /Error: late/],
-      ["Promise.reject(new Error('nobody waits')); await new Promise((r) => setTimeout(r, 1000));", /nobody waits/],
-      ["await new Promise(() => {});", /never settles/],
-    ])("`%s`", async (body, message) => {
-      expect(await fails(body)).toMatchObject({ kind: "raised", message: expect.stringMatching(message) });
-    });
-
-    test("an exception while it is loaded, for every call", async () => {
-      const session = await open("\nthrow new Error('at the top');");
-      const found = { kind: "raised", message: "Error: at the top", file: "attention.ts", line: 2 };
-      expect(failure(await session.call(inputs))).toMatchObject(found);
-      expect(failure(await session.call(inputs))).toMatchObject(found);
-    });
-
-    test.each([
-      ["", /expected a tensor \(output\), got undefined; does the function return anything\?/],
-      ["return null;", /got null/],
-      ["return 'text';", /got a string/],
-      ["return {};", /got an empty object/],
-      ["return { result: [[1]] };", /got an object with the keys result/],
-      ["return new Map();", /got an instance of Map/],
-      ["return [[1, 2], [3]];", /ragged/],
-      ["return [[1, 'x']];", /among its numbers is a string/],
-      ["return { shape: [2, 2], data: new Float32Array(3) };", /\(2, 2\) holds 4 values, but its data has 3/],
-      ["return { shape: [-1], data: new Float32Array(1) };", /its shape is not a list/],
-      ["return { shape: [1], data: new Int8Array(1) };", /Int8Array; tensors are Float32Array \(float32\)/],
-      [
-        "return { shape: [1], data: new Float32Array(1), dtype: 'float64' };",
-        /says float64, but its data is a Float32Array/,
-      ],
-      ["return { shape: [1], data: new Uint8Array([2]) };", /a bool is 0 or 1/],
-      ["return [Q, Q];", /an array of 2 values/],
-    ])("a wrong result: `%s`", async (body, message) => {
-      expect(await fails(body)).toMatchObject({ kind: "wrong-result", message: expect.stringMatching(message) });
-    });
-
-    test("several outputs asked for, and a matrix came", async () => {
-      const found = failure(await once("export const scaledDotProductAttention = () => [[1], [2], [3]];", TWO));
-      expect(found).toMatchObject({ kind: "wrong-result", message: expect.stringContaining("output, row_sums") });
-    });
-
-    test("a result over the limit", async () => {
-      expect((await fails("return { shape: [1025], data: new Float32Array(1025) };", { resultBytes: 4096 })).kind).toBe(
-        "too-much-output",
-      );
-      expect((await fails("return { shape: [2 ** 40], data: Q.data };")).kind).toBe("too-much-output");
-    });
   });
 
   describe("what ends a process, after which the next call is right again", () => {
@@ -376,6 +177,7 @@ export function scaledDotProductAttention(Q: { shape: number[] }) {
       const session = await switched(body, limits);
       const found = failure(await session.call(crash));
       expect(values(ok(await session.call(inputs)).outputs.get("output"))).toEqual(DOUBLED);
+      await session.close();
       return found;
     };
 
@@ -473,6 +275,7 @@ export function scaledDotProductAttention(Q: { shape: number[] }) {
       );
       await session.call(inputs);
       expect(failure(await session.call(inputs)).kind).toBe("protocol");
+      await session.close();
     });
 
     test("a polluted prototype stays in its process", async () => {
@@ -484,59 +287,29 @@ export function scaledDotProductAttention(Q: { shape: number[] }) {
       expect(Object.keys(ok(result).outputs)).toEqual([]);
     });
 
-    test.each([
-      "node:fs",
-      "fs",
-      "child_process",
-      "node:child_process",
-      "@allclose/core",
-      "data:text/javascript,1",
-      "/etc/passwd",
-    ])("an import of %s is refused with its line", async (specifier) => {
-      const found = failure(
-        await once(`\nimport * as x from "${specifier}";\nexport const scaledDotProductAttention = () => x;`),
+    test("nothing leads out", async () => {
+      const ways = {
+        "import()": "import('node:fs')",
+        "import() of what is on the disk": "import('../../../etc/passwd')",
+        "import() in a Function": "new Function('return import(\"node:fs\")')()",
+        "import() in eval": "(0, eval)('import(\"node:fs\")')",
+        require: "require('node:fs')",
+        "process.binding": "process.binding('fs')",
+        "process.dlopen": "process.dlopen({ exports: {} }, '/usr/lib/x86_64-linux-gnu/libm.so.6')",
+        "/etc/passwd": "process.getBuiltinModule('node:fs').readFileSync('/etc/passwd')",
+        "a folder": "process.getBuiltinModule('node:fs').readdirSync('/')",
+        "a file": "process.getBuiltinModule('node:fs').writeFileSync('/tmp/session/x', '')",
+        "a process": "process.getBuiltinModule('node:child_process').execFileSync('/bin/true')",
+        "a worker": "new (process.getBuiltinModule('node:worker_threads').Worker)('1', { eval: true })",
+        ...(tier === "none" ? {} : { "a signal to the host": "process.kill(process.ppid, 0)" }),
+      };
+      const tries = Object.entries(ways).map(
+        ([name, way]) => `try { await ${way}; console.log("out: ${name}"); } catch { console.log("refused"); }`,
       );
-      expect(found).toMatchObject({ kind: "raised", file: "attention.ts", line: 2 });
-      expect(found.message).toBe(`only relative imports are allowed, but \`${specifier}\` came`);
-    });
-
-    test("an import of a file beside a file that is graded alone says what to do", async () => {
-      const found = failure(await once('import "./helper.ts";\nexport const scaledDotProductAttention = () => 1;'));
-      expect(found).toMatchObject({
-        kind: "raised",
-        file: "attention.ts",
-        line: 1,
-        message: expect.stringContaining("name its folder"),
-      });
-    });
-
-    test.each([
-      ["import()", "await import('node:fs')"],
-      ["import() of what is on the disk", "await import('../../../etc/passwd')"],
-      ["import() in a Function", "await new Function('return import(\"node:fs\")')()"],
-      ["import() in eval", "await (0, eval)('import(\"node:fs\")')"],
-      ["require", "require('node:fs')"],
-      ["process.binding", "process.binding('fs')"],
-      ["process.dlopen", "process.dlopen({ exports: {} }, '/usr/lib/x86_64-linux-gnu/libc.so.6')"],
-      ["/etc/passwd", "process.getBuiltinModule('node:fs').readFileSync('/etc/passwd')"],
-      ["a folder", "process.getBuiltinModule('node:fs').readdirSync('/')"],
-      ["a file of its own", "process.getBuiltinModule('node:fs').writeFileSync('/tmp/session/x', '')"],
-      ["a process", "process.getBuiltinModule('node:child_process').execFileSync('/bin/true')"],
-      ["a worker", "new (process.getBuiltinModule('node:worker_threads').Worker)('1', { eval: true })"],
-      ["the inspector", "process.getBuiltinModule('node:inspector').open(0)"],
-      ["a signal to the host", "process.kill(process.ppid, 0) && fail"],
-    ])("%s does not lead out", async (name, expression) => {
-      if (tier === "none" && name === "a signal to the host") return;
-      if (tier === "none" && name === "the inspector") return;
-      const found = failure(
-        await once(
-          `export async function scaledDotProductAttention() { const x = ${expression}; return [[x ? 1 : 0]]; }`,
-          ONE,
-          { callMs: 5000 },
-        ),
+      const { log } = ok(
+        await once(`export async function scaledDotProductAttention() { ${tries.join("\n")} return [[1]]; }`),
       );
-      expect(found.fault).toBe("candidate");
-      expect(["raised", "killed", "timed-out"]).toContain(found.kind);
+      expect(log).toBe("refused\n".repeat(tries.length));
     });
 
     test.skipIf(tier === "none")("the network is not there", async () => {
@@ -562,43 +335,18 @@ export function scaledDotProductAttention(Q: { shape: number[] }) {
     });
   });
 
-  test("a session holds what it can: one process, and none once it is closed", async () => {
+  test("nothing is left of a session that is closed", async () => {
     const session = await open(RIGHT);
-    const [before] = [jailed().length];
-    expect(before).toBeGreaterThan(0);
-    for (const other of sessions) await other.close();
+    expect(jailed()).not.toEqual([]);
+    await session.close();
     expect(jailed()).toEqual([]);
     await expect(session.call(inputs)).rejects.toThrow(AllcloseError);
   });
 
   test("peak memory is about what a call takes", async () => {
-    const session = await open(
-      "export const scaledDotProductAttention = (Q: any) => { const x = new Float64Array(2 ** 23).fill(1); return [[x[5]]]; };",
-    );
-    const { peakBytes } = ok(await session.call(inputs));
+    const text = "export const scaledDotProductAttention = () => [[new Float64Array(2 ** 23).fill(1)[5]]];";
+    const { peakBytes } = ok(await once(text));
     expect(peakBytes).toBeGreaterThan(2 ** 25);
     expect(peakBytes).toBeLessThan(2 ** 28);
-  });
-});
-
-describe("what JavaScript has not", () => {
-  test("is unsupported, not failed", async () => {
-    const runner = nodeRunner({ isolation: "none" });
-    const session = await runner.open(submissionOf({ "a.js": RIGHT }), ONE, LIMITS);
-    const half = new Map([["Q", tensor([1, 1], [1], "bfloat16")]]);
-    expect(await session.call(half)).toMatchObject({ state: "unsupported", what: expect.stringContaining("bfloat16") });
-    const gradient = { of: ["Q"], upstream: new Map() };
-    expect(await session.call(inputs, { gradient })).toMatchObject({ state: "unsupported" });
-    await runner.close();
-  });
-});
-
-describe("a Node that is not one", () => {
-  test.each(["/does/not/exist", "/bin/true"])("%s", async (node) => {
-    const runner = nodeRunner({ isolation: "none", node });
-    await expect(runner.open(submissionOf({ "a.js": RIGHT }), ONE, LIMITS)).rejects.toMatchObject({
-      code: "node/none",
-    });
-    await runner.close();
   });
 });

@@ -91,9 +91,9 @@ describe.each(machine.tiers)("hostile Python, %s", (isolation) => {
   });
   afterAll(async () => {
     await runner.close();
-    expect(tmp.processes()).toEqual([]);
-    expect(tmp.files()).toEqual([]);
+    const left = [tmp.processes(), tmp.files()];
     tmp.remove();
+    expect(left).toEqual([[], []]);
   });
   const call = (text: string, bounds = {}) => callOnce(runner, text, { bounds });
 

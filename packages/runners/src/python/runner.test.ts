@@ -56,9 +56,9 @@ describe.each(machine.tiers)("python, %s", (isolation) => {
   });
   afterAll(async () => {
     await runner.close();
-    expect(tmp.processes()).toEqual([]);
-    expect(tmp.files()).toEqual([]);
+    const left = [tmp.processes(), tmp.files()];
     tmp.remove();
+    expect(left).toEqual([[], []]);
   });
   const call = (files: string | Record<string, string>, more: Parameters<typeof callOnce>[2] = {}) =>
     callOnce(runner, files, more);

@@ -32,6 +32,8 @@ export class Zygote {
   readonly #folder: RunFolder;
   readonly #socket: string;
   readonly #sessions: Map<number, (death: Death) => void>;
+  /** Of sessions that ended before the host had read their numbers. */
+  readonly #early = new Map<number, Death>();
   #dead: string | undefined;
 
   /** @throws AllcloseError `sandbox/start` with what the interpreter said */
@@ -72,7 +74,9 @@ export class Zygote {
   async fork(caps: FrameCaps): Promise<SealedChild> {
     const socket = connect(this.#socket);
     const id = (await hello(socket, () => this.#dead)).readUInt32LE(0);
-    const ended = new Promise<Death>((resolve) => this.#sessions.set(id, resolve));
+    const early = this.#early.get(id);
+    this.#early.delete(id);
+    const ended = early ? Promise.resolve(early) : new Promise<Death>((resolve) => this.#sessions.set(id, resolve));
     if (this.#dead) this.#lost(this.#dead);
     const tell = (command: object): void => {
       if (this.#sessions.has(id)) this.#process.stdin?.write(`${JSON.stringify(command)}\n`);
@@ -125,13 +129,15 @@ export class Zygote {
   }
 
   #exit({ id, signal, code, refused }: ExitEvent): void {
-    this.#sessions.get(id)?.(
+    const death: Death =
       signal !== undefined
         ? { signal }
         : code !== undefined
           ? { code }
-          : { lost: `no process could be started: ${refused}` },
-    );
+          : { lost: `no process could be started: ${refused}` };
+    const tell = this.#sessions.get(id);
+    if (tell) tell(death);
+    else this.#early.set(id, death);
     this.#sessions.delete(id);
   }
 
@@ -163,7 +169,8 @@ function hello(socket: Socket, dead: () => string | undefined): Promise<Buffer> 
       const bytes = socket.read(4) as Buffer | null;
       if (bytes === null) return;
       socket.off("readable", read).off("error", lost).off("close", lost);
-      resolve(bytes);
+      if (bytes.length === 4) resolve(bytes);
+      else lost();
     };
     socket.on("readable", read).on("error", lost).on("close", lost);
   });

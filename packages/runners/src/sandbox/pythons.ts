@@ -4,7 +4,10 @@ import { delimiter, join } from "node:path";
 import type { User } from "./user.ts";
 
 export interface PythonInterpreter {
-  /** As it is started; a virtual environment's link is not followed, or it would no longer be that environment. */
+  /**
+   * As it calls itself, so a shim is not started again; a virtual environment's link is not followed, or it would no longer
+   * be that environment.
+   */
   readonly path: string;
   readonly version: string;
   /** Folders it is made of: its prefixes and its executable's real folder. */
@@ -46,6 +49,7 @@ real = os.path.realpath(sys.executable)
 roots = {os.path.realpath(p) for p in (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix)}
 roots |= {os.path.dirname(real), sys.prefix, sys.base_prefix}
 print(json.dumps({
+    "path": sys.executable,
     "version": ".".join(map(str, sys.version_info[:3])),
     "roots": sorted(p for p in roots if p not in ("/", "/usr", "/usr/bin", "/home", "/root")),
     "missing": [name for name in sys.argv[1:] if not has(name)],
@@ -63,7 +67,7 @@ export function probePython(
     execFile(path, ["-I", "-B", "-c", PROBE, ...modules], options, (error, stdout, stderr) => {
       if (error) return resolve({ path, why: refusal(error, stderr, user) });
       try {
-        resolve({ path, ...(JSON.parse(stdout) as Omit<PythonInterpreter, "path">) });
+        resolve(JSON.parse(stdout) as PythonInterpreter);
       } catch {
         resolve({ path, why: "it is not a Python: its answer could not be read" });
       }

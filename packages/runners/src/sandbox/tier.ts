@@ -13,7 +13,7 @@ export interface JailOptions {
   readonly isolation?: Isolation;
   /** The Python that seals; by default the first on PATH, or the system's, that the unprivileged user can run. */
   readonly launcher?: PythonInterpreter;
-  /** Path of bubblewrap, or `null` for "there is none". By default it is looked for on PATH. */
+  /** Path of bubblewrap, or `null` for "there is none". By default ALLCLOSE_BWRAP names it, or it is looked for on PATH. */
   readonly bwrap?: string | null;
   /** `false`: as if the kernel had no Landlock. */
   readonly landlock?: boolean;
@@ -83,6 +83,8 @@ const advice = (why: string): string =>
     : "";
 
 function findBwrap(): string | undefined {
+  const named = process.env["ALLCLOSE_BWRAP"];
+  if (named !== undefined) return isExecutable(named) ? named : undefined;
   const dirs = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"];
   return dirs
     .filter((dir) => dir.startsWith("/"))

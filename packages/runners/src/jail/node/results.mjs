@@ -1,6 +1,6 @@
 // Sorts what a function returned into the outputs that were asked for.
 import { Failed } from "./failures.mjs";
-import { canonical } from "./submission.mjs";
+import { canonical } from "./names.mjs";
 import { describe, isNumber, isTensor, isTyped } from "./tensors.mjs";
 
 /**

@@ -2,8 +2,7 @@
 import { posix } from "node:path";
 import { SourceTextModule } from "node:vm";
 import { Failed } from "./failures.mjs";
-
-export const canonical = (name) => name.replaceAll("_", "").toLowerCase();
+import { canonical } from "./names.mjs";
 
 export class Submission {
   #files;

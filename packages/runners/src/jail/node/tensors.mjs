@@ -12,6 +12,7 @@ const byCode = (code) => KINDS.find((kind) => kind.code === code);
 const byDtype = (dtype) => KINDS.find((kind) => kind.dtype === dtype);
 const TypedArray = Object.getPrototypeOf(Float32Array);
 const MAX_RANK = 8;
+const EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 
 export const isTyped = (value) => value instanceof TypedArray;
 /** An object with shape and data, which nothing but a tensor has. */
@@ -55,6 +56,8 @@ export function takeTensor(name, value, spec, room) {
   const data = values instanceof kind.array ? values : kind.array.from(values, convert(name, kind));
   if (kind.dtype === "bool" && data.some((x) => x > 1))
     throw wrong(name, "a bool is 0 or 1, but its data holds other numbers");
+  if (kind.dtype === "int64" && data.some((x) => x > EXACT || x < -EXACT))
+    throw wrong(name, "its data holds an int64 beyond ±2^53, where tensors are not compared exactly");
   return { name, dtype: kind.code, shape, data };
 }
 
@@ -141,7 +144,7 @@ export function describe(value) {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (isTensor(value)) return "a tensor";
-  if (typeof value !== "object") return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  if (typeof value !== "object") return `a ${typeof value}`;
   const name = value.constructor?.name;
   if (typeof name === "string" && name !== "Object") return `an instance of ${name.slice(0, 60)}`;
   const keys = Object.keys(value);

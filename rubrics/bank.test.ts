@@ -1,6 +1,15 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { broken, type Finding, type GradeOptions, grade, type Problem, promisedBy, prove, type Report } from "@allclose/core";
+import {
+  broken,
+  type Finding,
+  type GradeOptions,
+  grade,
+  type Problem,
+  promisedBy,
+  prove,
+  type Report,
+} from "@allclose/core";
 import { createRunner, readProblem, readSubmission } from "@allclose/runners";
 import { afterAll, describe, expect, it } from "vitest";
 
@@ -23,7 +32,11 @@ for (const slug of slugs) {
   const problem = await readProblem(folder);
   const mistakes = Object.keys(problem.reference.mistakes);
   const files = readdirSync(`${folder}/submissions`).sort();
-  const gradeFile = async (file: string, options: Partial<GradeOptions> = {}, as: Problem = problem): Promise<Report> => {
+  const gradeFile = async (
+    file: string,
+    options: Partial<GradeOptions> = {},
+    as: Problem = problem,
+  ): Promise<Report> => {
     const submission = await readSubmission(`${folder}/submissions/${file}`, { entryName: problem.spec.entry.name });
     return grade(as, submission, runner, { seed: { visible: "test", hidden: submission.sha256 }, ...options });
   };
@@ -38,7 +51,9 @@ for (const slug of slugs) {
     });
 
     it("has a hand-written submission for every mistake", () => {
-      const covered = files.map((file) => promisedBy(file, mistakes)).flatMap((p) => (p?.kind === "wrong" ? [p.mistake] : []));
+      const covered = files
+        .map((file) => promisedBy(file, mistakes))
+        .flatMap((p) => (p?.kind === "wrong" ? [p.mistake] : []));
       expect(mistakes.filter((id) => !covered.includes(id))).toEqual([]);
     });
 
@@ -48,14 +63,17 @@ for (const slug of slugs) {
       expect(broken(promised!, await gradeFile(file))).toBeUndefined();
     });
 
-    it.each(files.filter((file) => file.startsWith("wrong-")))("%s still fails without its switch, and is called nothing else", async (file) => {
-      const promised = promisedBy(file, mistakes);
-      const { [(promised as { mistake: string }).mistake]: _, ...others } = problem.reference.mistakes;
-      const without = { ...problem, reference: { ...problem.reference, mistakes: others } };
-      const { evidence } = await gradeFile(file, {}, without);
-      expect(failed(evidence.findings)).not.toEqual([]);
-      expect(evidence.diagnosis.explanations).toEqual([]);
-    });
+    it.each(files.filter((file) => file.startsWith("wrong-")))(
+      "%s still fails without its switch, and is called nothing else",
+      async (file) => {
+        const promised = promisedBy(file, mistakes);
+        const { [(promised as { mistake: string }).mistake]: _, ...others } = problem.reference.mistakes;
+        const without = { ...problem, reference: { ...problem.reference, mistakes: others } };
+        const { evidence } = await gradeFile(file, {}, without);
+        expect(failed(evidence.findings)).not.toEqual([]);
+        expect(evidence.diagnosis.explanations).toEqual([]);
+      },
+    );
 
     const right = files.filter((file) => file.startsWith("correct-"));
     it.each(right.flatMap((file) => problem.spec.dtypes.slice(1).map((dtype) => [file, dtype] as const)))(

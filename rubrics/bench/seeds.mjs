@@ -17,7 +17,9 @@ for (const slug of readdirSync(bank).filter(isProblem)) {
   const problem = await readProblem(`${bank}/${slug}`);
   const once = { ...problem, spec: { ...problem.spec, draws: { visible: 1, hidden: 0 } } };
   for (const file of readdirSync(`${bank}/${slug}/submissions`).filter((name) => name.startsWith("correct-"))) {
-    const submission = await readSubmission(`${bank}/${slug}/submissions/${file}`, { entryName: problem.spec.entry.name });
+    const submission = await readSubmission(`${bank}/${slug}/submissions/${file}`, {
+      entryName: problem.spec.entry.name,
+    });
     let [rejected, ratio] = [0, 0];
     for (let seed = 0; seed < seeds; seed++) {
       const { findings } = (await grade(once, submission, runner, { seed: { visible: `seed ${seed}` } })).evidence;
@@ -25,7 +27,9 @@ for (const slug of readdirSync(bank).filter(isProblem)) {
       ratio = Math.max(ratio, worstPassed(findings));
     }
     figures.push({ id: `${slug}/${file}`, seeds, rejected, ratio });
-    console.log(`${String(rejected).padStart(4)} of ${seeds} rejected, at most ${ratio.toFixed(3)} of the tolerance  ${slug}/${file}`);
+    console.log(
+      `${String(rejected).padStart(4)} of ${seeds} rejected, at most ${ratio.toFixed(3)} of the tolerance  ${slug}/${file}`,
+    );
   }
 }
 await runner.close();
@@ -35,7 +39,11 @@ const bars = [
 ].map((bar) => ({ ...bar, ok: bar.value <= bar.limit }));
 for (const bar of bars) console.log(`${bar.ok ? "✓" : "✗"} ${bar.id}: ${bar.value} (at most ${bar.limit})`);
 const json = argument("--json");
-if (json !== undefined) writeFileSync(json, JSON.stringify({ name: "seeds", machine: {}, versions: { node: process.version }, figures, bars }, null, 2));
+if (json !== undefined)
+  writeFileSync(
+    json,
+    JSON.stringify({ name: "seeds", machine: {}, versions: { node: process.version }, figures, bars }, null, 2),
+  );
 process.exitCode = bars.every((bar) => bar.ok) ? 0 : 1;
 
 function isProblem(name) {

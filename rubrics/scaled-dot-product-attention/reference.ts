@@ -22,17 +22,21 @@ export const reference = define({
   mistakes: {
     "no-scale": "The scores are not divided by √d_k, so the softmax saturates as d_k grows.",
     "scale-by-d-k": "The scores are divided by d_k rather than by √d_k, so the softmax is too flat.",
-    "scale-by-sqrt-d-v": "The scores are divided by √d_v, the width of the values, rather than by √d_k, the width of the keys.",
+    "scale-by-sqrt-d-v":
+      "The scores are divided by √d_v, the width of the values, rather than by √d_k, the width of the keys.",
     "k-not-transposed": "Q is multiplied by K, not by Kᵀ, which works only when there are as many keys as features.",
     "k-reshaped": "K is reshaped to (d_k, m) rather than transposed, which scrambles keys and features.",
-    "softmax-over-queries": "The softmax runs over the queries rather than over the keys: columns, not rows, sum to one.",
+    "softmax-over-queries":
+      "The softmax runs over the queries rather than over the keys: columns, not rows, sum to one.",
     "mask-inverted": "The mask is inverted: what may be attended to is masked, and what is masked is attended to.",
     "mask-after-softmax":
       "The weights are masked after the softmax and not renormalised, so the rows of the weights sum to less than one.",
-    "mask-as-zero": "Masked scores are set to 0 before the softmax rather than to −∞; e⁰ = 1, so they still get weight.",
+    "mask-as-zero":
+      "Masked scores are set to 0 before the softmax rather than to −∞; e⁰ = 1, so they still get weight.",
     "mask-added": "The boolean mask is added to the scores: allowed keys gain 1, and masked keys still get weight.",
     "no-max-subtraction": "exp overflows on large scores, because the row's maximum is not subtracted first.",
-    "mask-first-query": "The first query's row of the mask is applied to every query, as if it were a padding mask of the keys.",
+    "mask-first-query":
+      "The first query's row of the mask is applied to every query, as if it were a padding mask of the keys.",
     "weights-before-softmax": "The weights that are returned are the scores before the softmax; the output is right.",
     "finite-fill":
       "Masked scores are set to a large finite number such as −1e9 rather than to −∞, so a query that may attend to nothing attends to everything equally.",
@@ -58,7 +62,8 @@ export const reference = define({
             : Math.sqrt(d_k);
       const scores = div(QKt, scale);
 
-      const allowed = mask && (wrong["mask-first-query"] ? slice(mask, 2, 0, 1) : wrong["mask-inverted"] ? not(mask) : mask);
+      const allowed =
+        mask && (wrong["mask-first-query"] ? slice(mask, 2, 0, 1) : wrong["mask-inverted"] ? not(mask) : mask);
       const masked = (s: Tensor): Tensor => {
         if (allowed === undefined || wrong["mask-after-softmax"]) return s;
         if (wrong["mask-as-zero"]) return where(allowed, s, 0);
@@ -82,4 +87,8 @@ export const reference = define({
 const normalise = (e: Tensor, axis: number): Tensor => div(e, sum(e, axis));
 
 /** The one maximum of a whole tensor. */
-const largest = (x: Tensor): Tensor => reshape(max(reshape(x, [-1]), 0), x.shape.map(() => 1));
+const largest = (x: Tensor): Tensor =>
+  reshape(
+    max(reshape(x, [-1]), 0),
+    x.shape.map(() => 1),
+  );

@@ -15,9 +15,13 @@ const PYTHON = "/usr/bin/python3";
 const bank = join(dirname(fileURLToPath(import.meta.url)), "../../../rubrics/scaled-dot-product-attention");
 const file = join(bank, "submissions/correct-masked-fill.py");
 
-const probe = spawnSync(PYTHON, ["-c", "import torch, pytest; print(torch.__version__, pytest.__version__)"], { encoding: "utf8" });
+const probe = spawnSync(PYTHON, ["-c", "import torch, pytest; print(torch.__version__, pytest.__version__)"], {
+  encoding: "utf8",
+});
 if (probe.status !== 0) {
-  console.error("This bench needs torch and pytest: apt-get install python3-torch python3-numpy python3-pytest libopenblas0-pthread");
+  console.error(
+    "This bench needs torch and pytest: apt-get install python3-torch python3-numpy python3-pytest libopenblas0-pthread",
+  );
   process.exit(3);
 }
 const [torch, pytest] = probe.stdout.trim().split(" ");
@@ -57,7 +61,11 @@ const open = createRunner({ isolation: "none" });
 const inputs = new Map(
   Object.entries({ Q: [2, 3, 5, 6], K: [2, 3, 7, 6], V: [2, 3, 7, 4] }).map(([name, shape]) => [
     name,
-    tensor(shape, Array.from({ length: shape.reduce((n, d) => n * d) }, (_, i) => Math.sin(i)), "float32"),
+    tensor(
+      shape,
+      Array.from({ length: shape.reduce((n, d) => n * d) }, (_, i) => Math.sin(i)),
+      "float32",
+    ),
   ]),
 );
 const session = async (which) => {
@@ -75,8 +83,13 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 const whole = async (seed) => {
   const report = await grade(sized, submission, runner, { seed: { visible: seed, hidden: seed } });
-  if (report.run.calls !== CALLS || report.evidence.findings.some((f) => f.state === "failed" || f.state === "ungradable"))
-    throw new Error(`a right submission was not graded as one (${report.run.calls} calls, ratio ${worstPassed(report.evidence.findings)})`);
+  if (
+    report.run.calls !== CALLS ||
+    report.evidence.findings.some((f) => f.state === "failed" || f.state === "ungradable")
+  )
+    throw new Error(
+      `a right submission was not graded as one (${report.run.calls} calls, ratio ${worstPassed(report.evidence.findings)})`,
+    );
 };
 for (let i = 0; i < 3; i++) await whole(`warm ${i}`);
 await session(open);
@@ -112,11 +125,22 @@ const figures = [
 console.log(`medians of ${ROUNDS} interleaved rounds; torch ${torch}, pytest ${pytest}, node ${process.version}\n`);
 for (const f of figures) console.log(`${f.ms.toFixed(1).padStart(10)} ms  ${f.what}`);
 console.log();
-for (const bar of bars) console.log(`${bar.ok ? "✓" : "✗"} ${bar.id}: ${bar.value.toFixed(2)} (${bar.sense} ${bar.limit})`);
+for (const bar of bars)
+  console.log(`${bar.ok ? "✓" : "✗"} ${bar.id}: ${bar.value.toFixed(2)} (${bar.sense} ${bar.limit})`);
 const at = process.argv.indexOf("--json");
 if (at > 0)
   writeFileSync(
     process.argv[at + 1],
-    JSON.stringify({ name: "grading", machine: { cpu: cpus()[0]?.model, cores: cpus().length }, versions: { node: process.version, torch, pytest }, figures, bars }, null, 2),
+    JSON.stringify(
+      {
+        name: "grading",
+        machine: { cpu: cpus()[0]?.model, cores: cpus().length },
+        versions: { node: process.version, torch, pytest },
+        figures,
+        bars,
+      },
+      null,
+      2,
+    ),
   );
 process.exitCode = bars.every((bar) => bar.ok) ? 0 : 1;

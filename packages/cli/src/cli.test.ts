@@ -33,7 +33,13 @@ const file = (name: string, text: string): string => {
   writeFileSync(path, text);
   return path;
 };
-const grade = (path: string, ...more: string[]) => allclose(["grade", path, "--problem", "scaled-dot-product-attention", ...more]);
+function emptyFolder(): string {
+  const path = join(folder, "empty");
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+const grade = (path: string, ...more: string[]) =>
+  allclose(["grade", path, "--problem", "scaled-dot-product-attention", ...more]);
 
 /** A copy of the bank's problem with one text replaced in one of its files. */
 function changedProblem(name: string, inFile: string, from: string, to: string): string {
@@ -46,14 +52,17 @@ function changedProblem(name: string, inFile: string, from: string, to: string):
 }
 
 describe("allclose grade", () => {
-  it.skipIf(!hasTorch)("grades a right submission: Lean Hire to Strong Hire while the explanation is pending", async () => {
-    const { code, out, err } = await grade(submission("correct-einsum.py"));
-    expect(err).toBe("");
-    expect(out).toContain("Lean Hire … Strong Hire");
-    expect(out).toContain("pending: Explains why the scores are divided by √d_k");
-    expect(out).toContain("/usr/bin/python3");
-    expect(code).toBe(0);
-  });
+  it.skipIf(!hasTorch)(
+    "grades a right submission: Lean Hire to Strong Hire while the explanation is pending",
+    async () => {
+      const { code, out, err } = await grade(submission("correct-einsum.py"));
+      expect(err).toBe("");
+      expect(out).toContain("Lean Hire … Strong Hire");
+      expect(out).toContain("pending: Explains why the scores are divided by √d_k");
+      expect(out).toContain("/usr/bin/python3");
+      expect(code).toBe(0);
+    },
+  );
 
   it.skipIf(!hasTorch)("names the mistake of a wrong one", async () => {
     const { code, out } = await grade(submission("wrong-scale-by-d-k.py"));
@@ -65,7 +74,10 @@ describe("allclose grade", () => {
   it("grades TypeScript, and writes JSON that its own schema accepts and a page that escapes what a candidate wrote", async () => {
     const json = join(folder, "report.json");
     const html = join(folder, "report.html");
-    const evil = file("evil.ts", 'export function scaledDotProductAttention() { throw new Error("<script>alert(1)</script>\\u001b[2J"); }');
+    const evil = file(
+      "evil.ts",
+      'export function scaledDotProductAttention() { throw new Error("<script>alert(1)</script>\\u001b[2J"); }',
+    );
     const { code, out } = await grade(evil, "--json", json, "--html", html);
     expect(code).toBe(0);
     expect(out).not.toContain("\u001b[2J");
@@ -73,17 +85,30 @@ describe("allclose grade", () => {
     expect(report.judgement.verdict).toEqual({ low: "no-hire", high: "no-hire" });
     const page = readFileSync(html, "utf8");
     expect(page).toContain("&lt;script&gt;");
-    expect(page).not.toMatch(/<script|\u001b/);
+    expect(page).not.toContain("<script");
+    expect(page).not.toContain("\u001b");
   });
 
   it("counts human scores, and holds --fail-under against the low end", async () => {
     const right = submission("correct-typescript.ts");
     expect((await grade(right, "--fail-under", "lean-hire")).code).toBe(0);
     expect((await grade(right, "--fail-under", "strong-hire")).code).toBe(1);
-    const full = await grade(right, "--fail-under", "strong-hire", "--scores", file("scores.yaml", "explains-scaling: 1\n"));
+    const full = await grade(
+      right,
+      "--fail-under",
+      "strong-hire",
+      "--scores",
+      file("scores.yaml", "explains-scaling: 1\n"),
+    );
     expect(full.out).toContain("Strong Hire");
     expect(full.code).toBe(0);
-    const none = await grade(right, "--json", "-", "--scores", file("none.yaml", "explains-scaling: { score: 0, rater: second }\n"));
+    const none = await grade(
+      right,
+      "--json",
+      "-",
+      "--scores",
+      file("none.yaml", "explains-scaling: { score: 0, rater: second }\n"),
+    );
     expect(JSON.parse(none.out).judgement.verdict).toEqual({ low: "lean-hire", high: "lean-hire" });
   });
 
@@ -93,13 +118,37 @@ describe("allclose grade", () => {
   });
 
   const bad: [string, () => string[], RegExp][] = [
-    ["a file that is not there", () => [submission("correct-einsun.py")], /does not exist; did you mean .*correct-einsum\.py/],
-    ["a folder with no submission in it", () => [(mkdirSync(join(folder, "empty"), { recursive: true }), join(folder, "empty"))], /holds no submission/],
-    ["a misspelt hint", () => [submission("correct-typescript.ts"), "--hints", "shape"], /no hint is called shape.*did you mean shapes/],
-    ["a criterion nobody scores", () => [submission("correct-typescript.ts"), "--scores", file("s1.yaml", "explain-scaling: 1")], /s1\.yaml: explain-scaling: .*did you mean explains-scaling/],
-    ["a score out of range", () => [submission("correct-typescript.ts"), "--scores", file("s2.yaml", "explains-scaling: 7")], /expected a score from 0 to 1, but 7 came/],
-    ["broken YAML", () => [submission("correct-typescript.ts"), "--scores", file("s3.yaml", "a: [1")], /s3\.yaml:\d+:\d+/],
-    ["a verdict that does not exist", () => [submission("correct-typescript.ts"), "--fail-under", "hire"], /lean-hire, strong-hire/],
+    [
+      "a file that is not there",
+      () => [submission("correct-einsun.py")],
+      /does not exist; did you mean .*correct-einsum\.py/,
+    ],
+    ["a folder with no submission in it", () => [emptyFolder()], /holds no submission/],
+    [
+      "a misspelt hint",
+      () => [submission("correct-typescript.ts"), "--hints", "shape"],
+      /no hint is called shape.*did you mean shapes/,
+    ],
+    [
+      "a criterion nobody scores",
+      () => [submission("correct-typescript.ts"), "--scores", file("s1.yaml", "explain-scaling: 1")],
+      /s1\.yaml: explain-scaling: .*did you mean explains-scaling/,
+    ],
+    [
+      "a score out of range",
+      () => [submission("correct-typescript.ts"), "--scores", file("s2.yaml", "explains-scaling: 7")],
+      /expected a score from 0 to 1, but 7 came/,
+    ],
+    [
+      "broken YAML",
+      () => [submission("correct-typescript.ts"), "--scores", file("s3.yaml", "a: [1")],
+      /s3\.yaml:\d+:\d+/,
+    ],
+    [
+      "a verdict that does not exist",
+      () => [submission("correct-typescript.ts"), "--fail-under", "hire"],
+      /lean-hire, strong-hire/,
+    ],
   ];
   it.each(bad)("says what is wrong with %s, and exits with 2", async (_, args, message) => {
     const { code, err } = await grade(args()[0] as string, ...args().slice(1));
@@ -109,12 +158,28 @@ describe("allclose grade", () => {
   });
 
   const broken: [string, [string, string, string], RegExp][] = [
-    ["an unknown check kind", ["problem.yaml", "kind: pure", "kind: puer"], /problem\.yaml: checks\[8\]\.kind: expected .*"puer" came \(did you mean pure\?\)/],
-    ["a mistake nobody defines", ["problem.yaml", "kills: [finite-fill]", "kills: [finite-fil]"], /no mistake in reference\.ts is called finite-fil \(did you mean finite-fill\?\)/],
-    ["a misspelt family", ["problem.yaml", "families: [masked, causal]", "families: [maskt, causal]"], /no family is called maskt \(did you mean masked\?\)/],
+    [
+      "an unknown check kind",
+      ["problem.yaml", "kind: pure", "kind: puer"],
+      /problem\.yaml: checks\[8\]\.kind: expected .*"puer" came \(did you mean pure\?\)/,
+    ],
+    [
+      "a mistake nobody defines",
+      ["problem.yaml", "kills: [finite-fill]", "kills: [finite-fil]"],
+      /no mistake in reference\.ts is called finite-fil \(did you mean finite-fill\?\)/,
+    ],
+    [
+      "a misspelt family",
+      ["problem.yaml", "families: [masked, causal]", "families: [maskt, causal]"],
+      /no family is called maskt \(did you mean masked\?\)/,
+    ],
     ["a criterion without levels", ["rubric.yaml", "levels:", "levls:"], /rubric\.yaml/],
     ["a reference that does not parse", ["reference.ts", "entries: {", "entries: {{"], /reference\.ts:\d+: /],
-    ["two sizes that are equal", ["problem.yaml", "N: 5, M: 7, D: 6, E: 4,", "N: 5, M: 7, D: 7, E: 4,"], /families\.ordinary: D and M are both 7/],
+    [
+      "two sizes that are equal",
+      ["problem.yaml", "N: 5, M: 7, D: 6, E: 4,", "N: 5, M: 7, D: 7, E: 4,"],
+      /families\.ordinary: D and M are both 7/,
+    ],
   ];
   it.each(broken)("says what is wrong with a problem that has %s", async (name, [inFile, from, to], message) => {
     const copy = changedProblem(name.replaceAll(" ", "-"), inFile, from, to);
@@ -124,14 +189,26 @@ describe("allclose grade", () => {
   });
 
   it("suggests the near problem", async () => {
-    const { code, err } = await allclose(["grade", submission("correct-typescript.ts"), "--problem", "scaled-dot-product-atention"]);
+    const { code, err } = await allclose([
+      "grade",
+      submission("correct-typescript.ts"),
+      "--problem",
+      "scaled-dot-product-atention",
+    ]);
     expect(err).toContain("did you mean scaled-dot-product-attention?");
     expect(code).toBe(2);
   });
 
   it("refuses to run a submission in less isolation than was asked for, with exit code 3", async () => {
     const { code, err } = await allclose(
-      ["grade", submission("correct-typescript.ts"), "--problem", "scaled-dot-product-attention", "--isolation", "namespaces"],
+      [
+        "grade",
+        submission("correct-typescript.ts"),
+        "--problem",
+        "scaled-dot-product-attention",
+        "--isolation",
+        "namespaces",
+      ],
       { ...process.env, ALLCLOSE_BWRAP: join(folder, "no-bwrap-here") },
     );
     expect(err).toMatch(/bubblewrap/);
@@ -146,11 +223,14 @@ describe("allclose grade", () => {
 });
 
 describe("allclose", () => {
-  it.each([["--help"], ["grade", "--help"], ["problem", "test", "--help"], ["doctor", "--help"]])("%s %s helps", async (...args) => {
-    const { code, out } = await allclose(args);
-    expect(out).toMatch(/Usage: allclose/);
-    expect(code).toBe(0);
-  });
+  it.each([["--help"], ["grade", "--help"], ["problem", "test", "--help"], ["doctor", "--help"]])(
+    "%s %s helps",
+    async (...args) => {
+      const { code, out } = await allclose(args);
+      expect(out).toMatch(/Usage: allclose/);
+      expect(code).toBe(0);
+    },
+  );
 
   it("doctor names every part, as JSON too", async () => {
     const { code, out } = await allclose(["doctor", "--json"]);

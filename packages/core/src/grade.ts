@@ -1,28 +1,18 @@
 import { runCheck } from "./checks/index.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { disclose } from "./disclose.ts";
+import type { GradeOptions } from "./grade-options.ts";
 import { judge } from "./judging/judge.ts";
 import { Meter } from "./meter.ts";
 import type { Problem } from "./problem.ts";
-import { DEFAULT_LIMITS, type Limits, type Runner } from "./runner.ts";
+import { DEFAULT_LIMITS, type Runner } from "./runner.ts";
 import { inDtype } from "./schema/entry.ts";
-import type { Evidence, Finding, Rating } from "./schema/evidence.ts";
+import type { Evidence, Finding } from "./schema/evidence.ts";
 import type { Report } from "./schema/report.ts";
 import { recordOf, type Submission } from "./schema/submission.ts";
 import type { Float } from "./tensor/dtype.ts";
 import { layTrials } from "./trials.ts";
 import { VERSION } from "./version.ts";
-
-export interface GradeOptions {
-  readonly seed: { readonly visible: string; readonly hidden?: string; readonly hiddenDigest?: string };
-  /** One of the problem's dtypes; its first by default. */
-  readonly dtype?: Float;
-  readonly limits?: Limits;
-  readonly ratings?: readonly Rating[];
-  /** Ids of the hints that were opened. */
-  readonly hints?: readonly string[];
-  readonly onProgress?: (done: number, total: number, what: string) => void;
-}
 
 /** Grades a submission: the facts first, then what the rubric makes of them. */
 export async function grade(

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { inProcess, mistaken } from "../proving/sessions.ts";
 import { define } from "../reference.ts";
 import type { CallResult, Failure } from "../runner.ts";
+import type { Tensor } from "../tensor/index.ts";
 import { altered, evidenceOf, playing, tinyProblem, tinyReference, tinySpec } from "../testing/tiny-problem.ts";
 
 const problem = tinyProblem();
@@ -100,8 +101,7 @@ describe("a reference that throws", () => {
       mistakes: { "no-scale": "…", "wrong-axis": "…" },
       entries: {
         scaled_softmax(args, wrong) {
-          const { x } = args as { x: { shape: number[] } };
-          if (x.shape.at(-1) === columns) throw new TypeError("a fault of the author");
+          if ((args["x"] as Tensor).shape.at(-1) === columns) throw new TypeError("a fault of the author");
           return (tinyReference.entries["scaled_softmax"] as (a: typeof args, w: typeof wrong) => never)(args, wrong);
         },
       },

@@ -8,9 +8,10 @@ import { scoreTree, weigh } from "./score.ts";
  * The verdict is monotone in every criterion's score, so the verdicts of the two ends bound it.
  */
 export function judge(rubric: Rubric, evidence: Evidence): Judgement {
-  const criteria = scoreTree(rubric.criteria, evidence).map(rounded);
+  const scored = scoreTree(rubric.criteria, evidence);
+  const criteria = scored.map(rounded);
   const hintCost = round(evidence.hints.reduce((n, hint) => n + hint.cost, 0));
-  const base = decide(rubric, criteria, hintCost);
+  const base = decide(rubric, scored, hintCost);
   const leaves = criteria.filter((c) => !isGroup(rubric, c.id));
   return {
     verdict: { low: base.low.verdict, high: base.high.verdict },
@@ -42,11 +43,13 @@ interface Decision {
   high: End;
 }
 
-function decide(rubric: Rubric, criteria: readonly CriterionScore[], hintCost: number): Decision {
+/** Rounds once, at the end: weights that were rounded first, such as thirds, would not sum to 1. */
+function decide(rubric: Rubric, scored: readonly CriterionScore[], hintCost: number): Decision {
   const top = weigh(
-    criteria.filter((c) => c.depth === 0),
+    scored.filter((c) => c.depth === 0),
     1,
   );
+  const criteria = scored.map(rounded);
   const score = { low: round(Math.max(0, top.low - hintCost)), high: round(Math.max(0, top.high - hintCost)) };
   return { score, low: endOf(rubric, criteria, score, "low"), high: endOf(rubric, criteria, score, "high") };
 }
@@ -80,10 +83,10 @@ function flipsOf(
   return [0, 1]
     .filter((to) => leaf.score.low !== to || leaf.score.high !== to)
     .flatMap((to) => {
-      const criteria = scoreTree(rubric.criteria, evidence).map((c) =>
+      const scored = scoreTree(rubric.criteria, evidence).map((c) =>
         c.id === leaf.id ? { ...c, score: { low: to, high: to } } : c,
       );
-      const moved = decide(rubric, propagate(criteria).map(rounded), hintCost);
+      const moved = decide(rubric, propagate(scored), hintCost);
       const verdict = { low: moved.low.verdict, high: moved.high.verdict };
       const same = verdict.low === base.low.verdict && verdict.high === base.high.verdict;
       return same ? [] : [{ criterion: leaf.id, to, verdict }];

@@ -162,9 +162,8 @@ function failuresOf(findings: readonly Finding[]): FailureView[] {
 function detailsOf(f: FailedFinding): string[] {
   const out: string[] = [];
   if (f.worst !== undefined) {
-    const { index, expected, actual, tolerance, ratio, ulps } = f.worst;
-    out.push(`worst element ${f.output}[${index.join(", ")}]: expected ${expected}, got ${actual}`);
-    out.push(`error ${ratio} × the tolerance ${tolerance} (${ulps} ulps)`);
+    const { tolerance, ratio, ulps } = f.worst;
+    if (typeof ratio === "number") out.push(`that is ${ratio} × the tolerance ${tolerance} (${ulps} ulps)`);
   }
   if (f.outside !== undefined) out.push(`${percent(f.outside)} of the elements are out of tolerance`);
   const { failure } = f;

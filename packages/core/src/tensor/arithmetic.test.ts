@@ -45,7 +45,7 @@ describe("shaken", () => {
   test("moves a sum in proportion to √n and its magnitude, except of integers", () => {
     const { settle } = shaken(() => 1, 0);
     expect(settle(0, 16, 3, "float32")).toBe(2 ** -24 * 4 * 3);
-    expect(settle(0, 16, 3)).toBe(2 ** -24 * 4 * 3);
+    expect(settle(0, 16, 3, "float16")).toBe(2 ** -24 * 4 * 3);
     expect(settle(0, 16, 3, "float64")).toBe(2 ** -53 * 4 * 3);
     expect(settle(7, 16, 3, "int64")).toBe(7);
     expect(settle(Infinity, 16, Infinity, "float32")).toBe(Infinity);

@@ -11,6 +11,31 @@ import { showShape, sizeOf, type Tensor } from "./tensor.ts";
  */
 export function einsum(equation: string, a: Tensor, b?: Tensor): Tensor {
   const operands = b === undefined ? [a] : [a, b];
+  return contract(operands, planFor(equation, operands));
+}
+
+/** Where the terms of every sum lie. It depends on shapes alone, and a reference meets the same ones again and again. */
+interface Plan {
+  readonly shape: readonly number[];
+  /** For each operand, the offset of every result's first term, and of every further term from there. */
+  readonly outer: readonly Int32Array[];
+  readonly inner: readonly Int32Array[];
+}
+
+const plans = new Map<string, Plan>();
+const MAX_PLANS = 64;
+
+function planFor(equation: string, operands: readonly Tensor[]): Plan {
+  const key = `${equation} ${operands.map((t) => t.shape.join()).join(" ")}`;
+  const known = plans.get(key);
+  if (known !== undefined) return known;
+  const plan = makePlan(equation, operands);
+  if (plans.size >= MAX_PLANS) plans.clear();
+  plans.set(key, plan);
+  return plan;
+}
+
+function makePlan(equation: string, operands: readonly Tensor[]): Plan {
   const { terms, out } = parse(equation, operands.length);
   const sizes = new Map<string, number>();
   for (const [i, letters] of terms.entries()) bind(letters, (operands[i] as Tensor).shape, sizes, equation);
@@ -23,10 +48,12 @@ export function einsum(equation: string, a: Tensor, b?: Tensor): Tensor {
   const shape = [...out].map((letter) => sizes.get(letter) as number);
   const strides = terms.map((letters, i) => strideOf(letters, (operands[i] as Tensor).shape));
   const along = (letters: readonly string[], i: number) => letters.map((letter) => strides[i]?.get(letter) ?? 0);
-  const outer = terms.map((_, i) => offsets(shape, along([...out], i)));
   const summedShape = summed.map((letter) => sizes.get(letter) as number);
-  const inner = terms.map((_, i) => offsets(summedShape, along(summed, i)));
-  return contract(operands, shape, outer, inner);
+  return {
+    shape,
+    outer: terms.map((_, i) => offsets(shape, along([...out], i))),
+    inner: terms.map((_, i) => offsets(summedShape, along(summed, i))),
+  };
 }
 
 /** Matrix product over the last two axes of tensors of rank 2, or of equal rank and equal leading axes. */
@@ -37,13 +64,13 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   return einsum(`${batch}nk,${batch}km->${batch}nm`, a, b);
 }
 
-function contract(operands: readonly Tensor[], shape: number[], outer: Int32Array[], inner: Int32Array[]): Tensor {
+function contract(operands: readonly Tensor[], { shape, outer, inner }: Plan): Tensor {
   const [a, b] = operands as [Tensor, Tensor | undefined];
   const arithmetic = arithmeticOf(...operands);
   const dtype = b === undefined ? a.dtype : promote(a.dtype, b.dtype);
   const step = arithmetic.stepwise && accumulator(dtype) === "float32";
-  const [outA, outB] = outer as [Int32Array, Int32Array | undefined];
-  const [inA, inB] = inner as [Int32Array, Int32Array | undefined];
+  const [outA, outB] = outer as readonly [Int32Array, Int32Array | undefined];
+  const [inA, inB] = inner as readonly [Int32Array, Int32Array | undefined];
   const [x, y] = [a.data, b?.data];
   const n = inA.length;
   const round = arithmetic.rounder(dtype);

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
@@ -11,6 +12,8 @@ import type { Death, SealedChild } from "../session.ts";
 import { type NodeBinary, permissionFlag } from "./binary.ts";
 
 export interface NodeChild extends SealedChild {
+  /** The most memory that was resident so far, in bytes, where it can be seen from here. */
+  highWater(): number | undefined;
   /** What its death was about, where that is more than a signal. */
   verdict(): { readonly kind: FailureKind; readonly message: string } | undefined;
 }
@@ -37,7 +40,7 @@ export function startNode({ jail, folder, node, limits }: StartOptions): NodeChi
     policy: "launch",
     folder,
     read: [node.path],
-    memoryBytes: limits.memoryBytes,
+    memoryBytes: node.mappedBytes + limits.memoryBytes,
   });
   const child = spawn(command, args, { ...options, stdio: ["ignore", "ignore", "pipe", "pipe"] });
   const stderr = new Stderr(PATIENCE * limits.logBytes, () => child.kill("SIGKILL"));
@@ -63,8 +66,22 @@ export function startNode({ jail, folder, node, limits }: StartOptions): NodeChi
     lease: () => {},
     kill: () => child.kill("SIGKILL"),
     ended,
+    highWater: () => (jail.tier === "namespaces" ? undefined : highWater(child.pid)),
     verdict: () => verdict(death, stderr),
   };
+}
+
+/**
+ * What a process says of itself (ru_maxrss) starts at the size of the host that it was forked from, and so hides all growth
+ * below that. Bubblewrap forks it once more, from a small process, and is the one whose id is known here.
+ */
+function highWater(pid: number | undefined): number | undefined {
+  try {
+    const kib = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return kib === undefined ? undefined : Number(kib) * 1024;
+  } catch {
+    return undefined;
+  }
 }
 
 function flags(node: NodeBinary, folder: RunFolder, limits: Limits): string[] {

@@ -11,7 +11,7 @@ import {
   type Session,
   type Submission,
 } from "@allclose/core";
-import type { DType } from "@allclose/core/tensor";
+import { BYTES, type DType } from "@allclose/core/tensor";
 import type { LoadRequest } from "../messages.ts";
 import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
@@ -76,10 +76,19 @@ class NodeRunner implements Runner {
       start: async () => (child = startNode({ ...equipment, limits })),
       unsupported: (inputs, options) => unsupported(entry, inputs, options),
     });
-    return this.#keep(session, (failure, name) => {
-      if (failure.kind === "missing-entry") return explainMissingEntry(failure, submission, name ?? entry.name);
+    const explain = (failure: Failure, name = entry.name): Failure => {
+      if (failure.kind === "missing-entry") return explainMissingEntry(failure, submission, name);
       const told = failure.kind === "killed" ? child?.verdict() : undefined;
       return told === undefined ? failure : { ...failure, ...told };
+    };
+    return this.#keep({
+      call: async (inputs, options) => {
+        const growth = measure(() => child);
+        const result = await session.call(inputs, options);
+        if (result.state === "failed") return { ...result, failure: explain(result.failure, options?.entry) };
+        return result.state === "ok" ? { ...result, peakBytes: growth(inputs) ?? result.peakBytes } : result;
+      },
+      close: () => session.close(),
     });
   }
 
@@ -96,19 +105,16 @@ class NodeRunner implements Runner {
     await equipment?.folder.remove();
   }
 
-  #keep(session: Session, explain: (failure: Failure, entry: string | undefined) => Failure): Session {
-    const kept: Session = {
-      call: async (inputs, options) => {
-        const result = await session.call(inputs, options);
-        return result.state === "failed" ? { ...result, failure: explain(result.failure, options?.entry) } : result;
-      },
+  #keep({ call, close }: Session): Session {
+    const session: Session = {
+      call,
       close: () => {
-        this.#sessions.delete(kept);
-        return session.close();
+        this.#sessions.delete(session);
+        return close();
       },
     };
-    this.#sessions.add(kept);
-    return kept;
+    this.#sessions.add(session);
+    return session;
   }
 
   #compile(submission: Submission): Promise<CompiledFile[]> {
@@ -157,6 +163,20 @@ const alwaysFailing = (failure: Failure): Session => ({
   call: (): Promise<CallResult> => Promise.resolve({ state: "failed", failure }),
   close: () => Promise.resolve(),
 });
+
+/** Starts to watch a call; what it returns gives the growth of resident memory, where it can be seen from here. */
+function measure(current: () => NodeChild | undefined): (inputs: Inputs) => number | undefined {
+  const child = current();
+  const before = child?.highWater();
+  return (inputs) => {
+    const after = current() === child ? child?.highWater() : undefined;
+    if (before === undefined || after === undefined) return undefined;
+    const tensors = [...inputs.values()].filter(isTensor);
+    const bytes = tensors.reduce((sum, { data, dtype }) => sum + data.length * BYTES[dtype], 0);
+    // The inputs are there twice, as they came and as the function's arrays; they are not growth.
+    return Math.max(0, after - before - 2 * bytes);
+  };
+}
 
 const WITHOUT_ARRAY: readonly DType[] = ["float16", "bfloat16"];
 

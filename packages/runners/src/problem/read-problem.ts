@@ -13,12 +13,16 @@ import { readYaml } from "./yaml.ts";
  */
 export async function readProblem(folder: string): Promise<Problem> {
   if (!(await stat(folder).catch(() => undefined))?.isDirectory())
-    throw new InputError("problem/missing", [`${folder}: no such problem folder; it should hold problem.yaml and its siblings`]);
+    throw new InputError("problem/missing", [
+      `${folder}: no such problem folder; it should hold problem.yaml and its siblings`,
+    ]);
   const text = async (name: string): Promise<string> => {
     try {
       return await readFile(join(folder, name), "utf8");
     } catch {
-      throw new InputError("problem/file", [`${join(folder, name)}: a problem folder needs this file, and it cannot be read`]);
+      throw new InputError("problem/file", [
+        `${join(folder, name)}: a problem folder needs this file, and it cannot be read`,
+      ]);
     }
   };
   const [problemText, rubricText, referenceText] = await Promise.all([

@@ -33,7 +33,9 @@ export async function loadReference(file: string, text: string): Promise<Referen
   }
   const { reference } = loaded;
   if (reference?.mistakes === undefined || reference.entries === undefined)
-    throw new InputError("reference/export", [`${file}: expected export const reference = define({ … }), but there is none`]);
+    throw new InputError("reference/export", [
+      `${file}: expected export const reference = define({ … }), but there is none`,
+    ]);
   return reference;
 }
 

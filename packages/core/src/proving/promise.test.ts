@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { grade } from "../grade.ts";
+import type { Runner } from "../runner.ts";
+import { mul, type Tensor } from "../tensor/index.ts";
+import { altered, playing, tinyProblem, tinySubmission } from "../testing/tiny-problem.ts";
+import { broken, promisedBy } from "./promise.ts";
+import { mistaken, trivialAnswers } from "./sessions.ts";
+
+describe("a name promises", () => {
+  const mistakes = ["no-scale", "mask-2d", "mask"];
+  test.each([
+    ["correct-numpy.py", { kind: "correct" }],
+    ["cheat-zeros.ts", { kind: "cheat" }],
+    ["wrong-no-scale.py", { kind: "wrong", mistake: "no-scale" }],
+    ["wrong-no-scale-numpy.py", { kind: "wrong", mistake: "no-scale" }],
+    ["wrong-no-scale-2.ts", { kind: "wrong", mistake: "no-scale" }],
+    ["wrong-mask-2d.py", { kind: "wrong", mistake: "mask-2d" }],
+    ["wrong-mask", { kind: "wrong", mistake: "mask" }],
+    ["wrong-nothing-known.py", undefined],
+    ["notes.md", undefined],
+    ["incorrect-x.py", undefined],
+  ])("%s: %j", (name, promised) => {
+    expect(promisedBy(name, mistakes)).toEqual(promised);
+  });
+});
+
+describe("a promise", () => {
+  const problem = tinyProblem();
+  const kept = async (promised: Parameters<typeof broken>[0], runner: Runner) =>
+    broken(promised, await grade(problem, tinySubmission, runner, { seed: { visible: "v" } }));
+  const zeros = trivialAnswers(problem).get("zeros") as Runner;
+
+  test("is kept by what is right, by the mistake that is named, and by a cheat that is caught", async () => {
+    expect(await kept({ kind: "correct" }, mistaken(problem, []))).toBeUndefined();
+    expect(await kept({ kind: "wrong", mistake: "no-scale" }, mistaken(problem, ["no-scale"]))).toBeUndefined();
+    expect(await kept({ kind: "cheat" }, zeros)).toBeUndefined();
+  });
+
+  test("is broken by anything else, which is told", async () => {
+    expect(await kept({ kind: "correct" }, mistaken(problem, ["no-scale"]))).toMatch(
+      /^values fails on ordinary: weights\[/,
+    );
+    expect(await kept({ kind: "wrong", mistake: "no-scale" }, mistaken(problem, []))).toBe("nothing fails");
+    expect(await kept({ kind: "wrong", mistake: "no-scale" }, mistaken(problem, ["wrong-axis"]))).toBe(
+      "is diagnosed as wrong-axis",
+    );
+    const odd = altered(problem, (outputs) => outputs.set("weights", mul(outputs.get("weights") as Tensor, 1.5)));
+    expect(await kept({ kind: "wrong", mistake: "no-scale" }, odd)).toBe("is diagnosed as nothing known");
+    expect(await kept({ kind: "cheat" }, mistaken(problem, []))).toBe("is not No Hire");
+  });
+
+  test("is not kept by what we could not run", async () => {
+    const spoilt = playing(() => ({
+      state: "failed",
+      failure: { kind: "sandbox", fault: "grader", message: "no jail" },
+    }));
+    for (const promised of [{ kind: "correct" }, { kind: "cheat" }] as const)
+      expect(await kept(promised, spoilt)).toBe("could not be graded: no jail");
+  });
+});

@@ -1,0 +1,132 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { judge } from "../judging/judge.ts";
+import type { Evidence } from "../schema/evidence.ts";
+import { evidence } from "../schema/evidence.ts";
+import type { Report } from "../schema/report.ts";
+import { rubric } from "../schema/rubric.ts";
+import { forHtml, forTerminal } from "./escape.ts";
+import { htmlReport } from "./html.ts";
+import { terminalReport } from "./terminal.ts";
+import { reportView } from "./view.ts";
+
+const stored = JSON.parse(await readFile(new URL("../browser/stored.json", import.meta.url), "utf8"));
+const marks = rubric.parse(stored.rubric);
+
+function reportOf(change: (facts: Evidence) => Evidence = (facts) => facts): Report {
+  const facts = change(evidence.parse(stored.evidence));
+  return {
+    schema: "allclose/report/1",
+    allclose: "0.0.0",
+    title: "Scaled dot-product attention",
+    evidence: facts,
+    judgement: judge(marks, facts),
+    anchors: marks.anchors,
+    run: {
+      isolation: "namespaces",
+      interpreter: "/usr/bin/python3",
+      versions: { python: "3.11.2" },
+      calls: 48,
+      wallMs: 200,
+      callMs: { median: 1, max: 2 },
+      peakBytes: 0,
+    },
+  };
+}
+
+const EVIL = "<script>alert(1)</script> \"'& \u001b[2J\u202e\u0007 `|";
+
+const withEvilWords = () =>
+  reportOf((facts) => ({
+    ...facts,
+    submission: { ...facts.submission, entryFile: EVIL },
+    findings: [
+      {
+        check: "values",
+        kind: "close",
+        case: { family: "ordinary", draw: 0, visibility: "visible" },
+        state: "failed",
+        code: "raised",
+        message: EVIL,
+        failure: {
+          kind: "raised",
+          fault: "candidate",
+          message: EVIL,
+          file: EVIL,
+          line: 3,
+          frames: [{ file: EVIL, line: 3, in: EVIL }],
+        },
+      },
+      ...facts.findings,
+    ],
+  }));
+
+describe("escaping", () => {
+  it("leaves nothing that a terminal would act on", () => {
+    expect(forTerminal("a\u001b[31m\u202eb\u0007\u009b\tc\n")).toBe("a\\u{1b}[31m\\u{202e}b\\u{7}\\u{9b}\tc\n");
+  });
+
+  it("leaves nothing that a page would act on", () => {
+    expect(forHtml(`<a href="x" b='y'>&`)).toBe("&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;");
+  });
+
+  it("is done to every word of a candidate, in the terminal and in HTML", () => {
+    const report = withEvilWords();
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    expect(terminalReport(report)).not.toMatch(/[\u001b\u0007\u202e]/);
+    const page = htmlReport(report);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    expect(page).not.toMatch(/<script|[\u001b\u0007\u202e]/);
+    expect(page).toContain("&lt;script&gt;");
+  });
+});
+
+describe("a report", () => {
+  it("says the mistake, the verdict, what decided it and what would flip it", () => {
+    const text = terminalReport(reportOf());
+    expect(text).toContain("No Hire");
+    expect(text).toContain("(no-scale)");
+    expect(text).toMatch(/below 0\.7/);
+    expect(text).toMatch(/Margin to Lean Hire/);
+    expect(text).toMatch(/× the tolerance/);
+  });
+
+  it("shows one failing visible case a check, and counts the others", () => {
+    const { failures } = reportView(reportOf());
+    expect(failures.length).toBeGreaterThan(0);
+    expect(new Set(failures.map((f) => f.check)).size).toBe(failures.length);
+    expect(failures.some((f) => f.more > 0)).toBe(true);
+  });
+
+  it("says several explanations as several, and none as none", () => {
+    const two = reportOf((facts) => {
+      const [one] = facts.diagnosis.explanations;
+      const other = { ...one!, mistakes: [{ id: "other", says: "Another." }] };
+      return { ...facts, diagnosis: { explanations: [one!, other] } };
+    });
+    expect(terminalReport(two)).toContain("One of these mistakes; these inputs cannot tell them apart");
+    const none = reportOf((facts) => ({ ...facts, diagnosis: { explanations: [] } }));
+    expect(terminalReport(none)).toContain("No mistake that this problem knows explains all the outputs");
+  });
+
+  it("is a page without scripts, that loads nothing", () => {
+    const page = htmlReport(reportOf());
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/<(script|link|img|iframe)|https?:/);
+    expect(page.startsWith("<!doctype html>")).toBe(true);
+  });
+
+  it("shows an error map with the elements out of tolerance counted", () => {
+    const page = htmlReport(
+      reportOf((facts) => ({
+        ...facts,
+        findings: facts.findings.map((f) =>
+          f.state === "failed" && f.check === "values" && f.case.visibility === "visible"
+            ? { ...f, heat: { at: [0, 1], rows: 1, columns: 3, ratios: [0.5, 20, "NaN" as const] } }
+            : f,
+        ),
+      })),
+    );
+    expect(page).toContain("Error map at [0, 1]: 2 of 3 elements out of tolerance");
+  });
+});

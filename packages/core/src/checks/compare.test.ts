@@ -21,6 +21,7 @@ const one = (e: number, c: number, convention: Convention = "nan", tolerance = 0
 
 describe("an element", () => {
   test("is right up to the tolerance, and wrong beyond it", () => {
+    expect(one(1, 1.5, "nan", 0.5)).toBe(true);
     expect(one(1, 1.0999)).toBe(true);
     expect(one(1, 0.9001)).toBe(true);
     expect(one(1, 1.1001)).toBe(false);

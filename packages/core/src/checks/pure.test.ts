@@ -80,6 +80,8 @@ describe("pure", () => {
     expect(states(await told((inputs) => returned(nan(inputs))))).toEqual(["passed"]);
     const once = await told((inputs, session) => returned(session === 0 ? answer(inputs) : nan(inputs)));
     expect(states(once)).toEqual(["failed"]);
+    const first = await told((inputs, session) => returned(session === 1 ? answer(inputs) : nan(inputs)));
+    expect(states(first)).toEqual(["failed"]);
   });
 
   test("does not call again what failed once", async () => {

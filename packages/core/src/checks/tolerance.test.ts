@@ -169,6 +169,21 @@ describe("a tolerance", () => {
     );
   });
 
+  // Inputs move by 2u, so the identity spreads by 2u of its largest value: K·2u + F·u.
+  test.each([
+    ["float64", (2 * 12 + 4) * 2 ** -53],
+    ["float32", (2 * 6 + 2) * 2 ** -24],
+    ["float16", (2 * 6 + 2) * 2 ** -11],
+    ["bfloat16", (2 * 6 + 2) * 2 ** -8],
+  ] as [Float, number][])("of the identity in %s is the measured constants, in unit round-offs", (dtype, wanted) => {
+    const e = expected(
+      only((x) => x),
+      given(tensor([2, 2], [0.5, -1, 1, 0.25], dtype)),
+      dtype,
+    );
+    for (const tolerance of e.tolerance) expect(tolerance / wanted).toBeCloseTo(1, 3);
+  });
+
   test("of integers and booleans is nothing", () => {
     const e = expected(
       only((x) => argmax(x, -1)),

@@ -50,6 +50,11 @@ describe("trivial", () => {
     expect(await told(mistaken(problem, []), problem, "one-column")).toMatchObject({ state: "skipped" });
   });
 
+  test("says nothing of fewer than four values, which may be alike by chance", async () => {
+    const own = tinyProblem({ families: { short: { N: 3, M: 1 }, ordinary: { N: 1, M: 3, mask: "absent" } } });
+    expect(await told(always(0), own)).toMatchObject({ state: "skipped" });
+  });
+
   test("lets the input come back where that is the right answer", async () => {
     const spec = tinySpec();
     const own = tinyProblem(

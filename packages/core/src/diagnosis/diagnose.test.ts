@@ -107,6 +107,15 @@ describe("what is not claimed", () => {
     expect(await explained(sometimes)).toEqual([]);
   });
 
+  test("a mistake that comes near what came, but not within its tolerance", async () => {
+    const compute = withMistakes(whole, "scaled_softmax", ["no-scale"]);
+    const nearly = inProcess((inputs) => {
+      const outputs = ordinary(compute, inputs);
+      return new Map([...outputs].map(([name, t]) => [name, mul(t, 1.001)] as [string, Tensor]));
+    });
+    expect(await explained(nearly)).toEqual([]);
+  });
+
   test("a mistake that nobody has named", async () => {
     const odd = altered(whole, (outputs) => outputs.set("weights", mul(outputs.get("weights") as Tensor, 1.01)));
     expect(await explained(odd)).toEqual([]);
@@ -191,6 +200,18 @@ describe("a mistake that throws on some cases", () => {
         problem,
       ),
     ).toEqual([]);
+  });
+
+  test("does not match one that times out there", async () => {
+    const unscaled = withMistakes(whole, "scaled_softmax", ["no-scale"]);
+    const ending = (kind: "raised" | "timed-out") =>
+      playing((inputs) =>
+        (inputs.get("x") as Tensor).shape[1] === 1
+          ? { state: "failed", failure: { kind, fault: "candidate", message: "" } }
+          : returned(new Map(ordinary(unscaled, inputs))),
+      );
+    expect(await explained(ending("raised"), problem)).toEqual([["needs-even"]]);
+    expect(await explained(ending("timed-out"), problem)).toEqual([]);
   });
 });
 

@@ -112,6 +112,11 @@ describe("what others write is read", () => {
     );
   });
 
+  test("an empty tensor that is listed after the one at whose start it lies", () => {
+    const back = decodeSafetensors(file({ b: entry([1], 0, 4), a: entry([0], 0, 0) }, 4));
+    expect([...back.keys()].sort()).toEqual(["a", "b"]);
+  });
+
   test("from the middle of a larger buffer", () => {
     const bytes = file({ a: entry([1], 0, 4) }, new Uint8Array(Float32Array.from([3]).buffer));
     const larger = new Uint8Array(bytes.length + 5);

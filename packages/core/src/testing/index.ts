@@ -1,1 +1,2 @@
-export {};
+export { runnerSuite, SUITE_ENTRY, type SuitePrograms } from "./runner-suite.ts";
+export type { TestTools } from "./tools.ts";

@@ -49,6 +49,17 @@ describe("choosing a tier", () => {
     await runner.close();
   });
 
+  test.each([
+    ["darwin", /this is darwin.*Linux virtual machine or container/],
+    ["win32", /this is win32.*WSL 2/],
+    ["freebsd", /this is freebsd/],
+  ] as const)("refuses on %s, and says what to use instead and what still works", async (platform, words) => {
+    const refused = openJail({ platform });
+    await expect(refused).rejects.toMatchObject({ code: "sandbox/unavailable", message: expect.stringMatching(words) });
+    await expect(refused).rejects.toThrow("--isolation none");
+    expect((await openJail({ platform, isolation: "none" })).tier).toBe("none");
+  });
+
   test("gives the tier that was asked for, or none", async () => {
     await expect(openJail({ isolation: "namespaces", bwrap: null })).rejects.toMatchObject({
       code: "sandbox/unavailable",

@@ -15,6 +15,8 @@ export interface JailOptions {
   readonly launcher?: PythonInterpreter;
   /** Path of bubblewrap, or `null` for "there is none". By default ALLCLOSE_BWRAP names it, or it is looked for on PATH. */
   readonly bwrap?: string | null;
+  /** As if this were another platform, by Node's name for it. */
+  readonly platform?: NodeJS.Platform;
   /** `false`: as if the kernel had no Landlock. */
   readonly landlock?: boolean;
 }
@@ -28,6 +30,8 @@ const STRONGER_NOTE =
  */
 export async function openJail(options: JailOptions = {}): Promise<Jail> {
   const isolation = options.isolation ?? "auto";
+  const platform = options.platform ?? process.platform;
+  if (isolation !== "none" && platform !== "linux") throw new AllcloseError("sandbox/unavailable", elsewhere(platform));
   const user = unprivilegedUser();
   const launcher = options.launcher ?? (await findLauncher());
   const common = { launcher, ...(user ? { user } : {}) };
@@ -48,12 +52,26 @@ export async function openJail(options: JailOptions = {}): Promise<Jail> {
   );
 }
 
+/** What there is on a platform whose kernel cannot seal, and what to use instead. */
+function elsewhere(platform: NodeJS.Platform): string {
+  const instead =
+    platform === "win32"
+      ? "In WSL 2 (`wsl --install`) everything works as on Linux."
+      : platform === "darwin"
+        ? "In a Linux virtual machine or container (Lima, Colima, Docker) everything works."
+        : "Use a Linux machine, virtual machine or container.";
+  return (
+    `submissions can be isolated on Linux only, and this is ${platform}, so none was run. ${instead}\n` +
+    "What works here: `allclose problem test --no-submissions`, reading and judging stored reports, and, " +
+    "for submissions that you trust, grading without any isolation: --isolation none"
+  );
+}
+
 async function attempt(
   tier: "namespaces" | "landlock",
   common: Pick<JailParts, "launcher" | "user">,
   options: JailOptions,
 ): Promise<JailParts | string> {
-  if (process.platform !== "linux") return `it needs Linux, this is ${process.platform}`;
   if (tier === "landlock") {
     if (options.landlock === false) return "Landlock was switched off";
     const parts = { ...common, tier };

@@ -114,6 +114,12 @@ describe("what is not claimed", () => {
       return new Map([...outputs].map(([name, t]) => [name, mul(t, 1.001)] as [string, Tensor]));
     });
     expect(await explained(nearly)).toEqual([]);
+    const nearlyWithMask = playing((inputs) => {
+      const outputs = [...ordinary(compute, inputs)];
+      const factor = inputs.has("mask") ? 1.001 : 1;
+      return returned(new Map(outputs.map(([name, t]) => [name, mul(t, factor)] as [string, Tensor])));
+    });
+    expect(await explained(nearlyWithMask)).toEqual([]);
   });
 
   test("a mistake that nobody has named", async () => {

@@ -109,6 +109,28 @@ describe("a report", () => {
     expect(terminalReport(none)).toContain("No mistake that this problem knows explains all the outputs");
   });
 
+  it("says first that nothing came, when nothing came", () => {
+    const failure = { kind: "missing-entry", fault: "candidate", message: "there is no such function" } as const;
+    const nothing = reportOf((facts) => ({
+      ...facts,
+      diagnosis: { explanations: [] },
+      findings: facts.findings.map(({ check, kind, case: id }) => ({
+        check,
+        kind,
+        case: id,
+        state: "failed" as const,
+        code: failure.kind,
+        message: failure.message,
+        failure,
+      })),
+    }));
+    expect(reportView(nothing).mistakes).toEqual({
+      heading: "It gave no result on any case",
+      items: ["there is no such function"],
+    });
+    expect(reportView(nothing).failures).toHaveLength(1);
+  });
+
   it("is a page without scripts, that loads nothing", () => {
     const page = htmlReport(reportOf());
     expect(page).toContain("default-src 'none'");

@@ -101,7 +101,11 @@ function mistakesView(explanations: readonly Explanation[], findings: readonly F
   const items = explanations.map((e) => e.mistakes.map((m) => `${m.says} (${m.id})`).join(" And: "));
   if (items.length === 1) return { heading: "The mistake", items };
   if (items.length > 1) return { heading: "One of these mistakes; these inputs cannot tell them apart", items };
-  return findings.some((f) => f.state === "failed")
+  const failed = findings.filter((f): f is FailedFinding => f.state === "failed");
+  const stopped = failed.find((f) => f.failure !== undefined)?.failure;
+  if (stopped !== undefined && !findings.some((f) => f.state === "passed"))
+    return { heading: "It gave no result on any case", items: [stopped.message] };
+  return failed.length > 0
     ? { heading: "No mistake that this problem knows explains all the outputs", items: [] }
     : { heading: "No check fails", items: [] };
 }

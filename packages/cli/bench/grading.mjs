@@ -90,6 +90,7 @@ const whole = async (seed) => {
     throw new Error(
       `a right submission was not graded as one (${report.run.calls} calls, ratio ${worstPassed(report.evidence.findings)})`,
     );
+  return report.run.isolation;
 };
 for (let i = 0; i < 3; i++) await whole(`warm ${i}`);
 await session(open);
@@ -97,8 +98,7 @@ await session(open);
 const times = { whole: [], pytest: [], pytestPerCall: [], sealed: [], fork: [] };
 let tier = "";
 for (let round = 0; round < ROUNDS; round++) {
-  times.whole.push(await timed(() => whole(`round ${round}`)));
-  tier = runner.describe().isolation;
+  times.whole.push(await timed(async () => (tier = await whole(`round ${round}`))));
   times.pytest.push(await timed(() => pytestRun("test_attention.py")));
   times.pytestPerCall.push(CALLS * (await timed(() => pytestRun(`test_attention.py::test_attention[${round}]`))));
   for (let i = 0; i < 10; i++) {

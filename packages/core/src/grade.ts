@@ -30,7 +30,7 @@ export async function grade(
     evidence,
     judgement: judge(problem.rubric, evidence),
     anchors: problem.rubric.anchors,
-    run: meter.run(runner.describe()),
+    run: meter.run(),
   };
 }
 

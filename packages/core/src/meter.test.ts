@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { Meter } from "./meter.ts";
-import type { CallResult, Session } from "./runner.ts";
+import type { CallResult, RunnerInfo, Session } from "./runner.ts";
 import { returned } from "./testing/tiny-problem.ts";
 
 const info = { language: "python", isolation: "none", interpreter: "python3", versions: { python: "3" } } as const;
-const sessionOf = (results: CallResult[]): Session => ({
+const sessionOf = (results: CallResult[], of: RunnerInfo = info): Session => ({
+  info: of,
   call: async () => results.shift() as CallResult,
   close: async () => {},
 });
@@ -14,7 +15,7 @@ test("counts the calls that came back, with their median, longest and largest", 
   const meter = new Meter();
   const session = meter.around(sessionOf([took(5, 10), took(1, 30), { state: "unsupported", what: "" }, took(3, 20)]));
   for (let i = 0; i < 4; i++) await session.call(new Map());
-  expect(meter.run(info)).toMatchObject({
+  expect(meter.run()).toMatchObject({
     calls: 3,
     callMs: { median: 3, max: 5 },
     peakBytes: 30,
@@ -23,10 +24,16 @@ test("counts the calls that came back, with their median, longest and largest", 
 });
 
 test("says nothing happened when nothing did", () => {
-  expect(new Meter().run(info)).toMatchObject({ calls: 0, callMs: { median: 0, max: 0 }, peakBytes: 0 });
+  const meter = new Meter();
+  expect(() => meter.run()).toThrow("nothing has run yet");
+  meter.around(sessionOf([]));
+  expect(meter.run()).toMatchObject({ calls: 0, callMs: { median: 0, max: 0 }, peakBytes: 0 });
 });
 
 test("tells why isolation is weak, when it is", () => {
-  expect(new Meter().run(info)).not.toHaveProperty("isolationNote");
-  expect(new Meter().run({ ...info, isolationNote: "no namespaces" }).isolationNote).toBe("no namespaces");
+  const meter = new Meter();
+  meter.around(sessionOf([]));
+  expect(meter.run()).not.toHaveProperty("isolationNote");
+  meter.around(sessionOf([], { ...info, isolationNote: "no namespaces" }));
+  expect(meter.run().isolationNote).toBe("no namespaces");
 });

@@ -1,3 +1,4 @@
+import { AllcloseError } from "./errors.ts";
 import type { CallResult, RunnerInfo, Session } from "./runner.ts";
 import type { Run } from "./schema/report.ts";
 
@@ -6,9 +7,12 @@ export class Meter {
   private readonly started = performance.now();
   private readonly wall: number[] = [];
   private peak = 0;
+  private info: RunnerInfo | undefined;
 
   around(session: Session): Session {
+    this.info = session.info;
     return {
+      info: session.info,
       call: async (inputs, options) => {
         const result: CallResult = await session.call(inputs, options);
         if (result.state === "ok") {
@@ -21,7 +25,11 @@ export class Meter {
     };
   }
 
-  run(info: RunnerInfo): Run {
+  /** @throws AllcloseError `meter/unused` when no session was opened */
+  run(): Run {
+    const { info } = this;
+    if (info === undefined)
+      throw new AllcloseError("meter/unused", "nothing has run yet, so there is nothing to tell of it");
     const sorted = [...this.wall].sort((a, b) => a - b);
     return {
       isolation: info.isolation,

@@ -9,13 +9,13 @@ import type { Tensor } from "./tensor/tensor.ts";
 export interface Runner {
   /** Never rejects because of the submission: a file that does not load makes every call `failed`. */
   open(submission: Submission, entry: Entry, limits: Limits): Promise<Session>;
-  /** What ran it, for the report's `run` section. */
-  describe(): RunnerInfo;
   close(): Promise<void>;
 }
 
 /** One sealed process with the submission loaded. Calls share it; after a crash the next call opens another. */
 export interface Session {
+  /** What runs it, for the report's `run` section. */
+  readonly info: RunnerInfo;
   call(inputs: Inputs, options?: CallOptions): Promise<CallResult>;
   close(): Promise<void>;
 }

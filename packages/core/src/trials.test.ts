@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { IN_PROCESS } from "./proving/sessions.ts";
 import type { Inputs } from "./runner.ts";
 import type { Tensor } from "./tensor/index.ts";
 import { returned, tinyProblem } from "./testing/tiny-problem.ts";
 import { layTrials } from "./trials.ts";
 
-const silent = { call: async () => returned(new Map()), close: async () => {} };
+const silent = { info: IN_PROCESS, call: async () => returned(new Map()), close: async () => {} };
 
 describe("the cases of a problem", () => {
   test("are all draws of all families, the visible before the hidden", () => {

@@ -1,4 +1,4 @@
-import type { Runner, RunnerInfo, Submission } from "@allclose/core";
+import type { Runner, Submission } from "@allclose/core";
 import { nodeRunner } from "./node/runner.ts";
 import { pythonRunner } from "./python/runner.ts";
 import type { Isolation } from "./sandbox/tier.ts";
@@ -12,7 +12,6 @@ export interface LocalRunnerOptions {
 /** A runner for every language there is, which starts what a submission needs when the first one needs it. */
 export function createRunner(options: LocalRunnerOptions = {}): Runner {
   const started = new Map<Submission["language"], Runner>();
-  let last: Runner | undefined;
   const runnerOf = (language: Submission["language"]): Runner => {
     const known = started.get(language);
     if (known !== undefined) return known;
@@ -21,14 +20,7 @@ export function createRunner(options: LocalRunnerOptions = {}): Runner {
     return runner;
   };
   return {
-    open: (submission, entry, limits) => {
-      last = runnerOf(submission.language);
-      return last.open(submission, entry, limits);
-    },
-    describe: (): RunnerInfo => {
-      if (last === undefined) throw new Error("nothing has been opened yet");
-      return last.describe();
-    },
+    open: (submission, entry, limits) => runnerOf(submission.language).open(submission, entry, limits),
     close: async () => {
       await Promise.all([...started.values()].map((runner) => runner.close()));
     },

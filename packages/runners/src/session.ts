@@ -8,6 +8,7 @@ import {
   FormatError,
   type Inputs,
   type Limits,
+  type RunnerInfo,
   type Session,
 } from "@allclose/core";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "@allclose/core/tensor";
@@ -32,6 +33,7 @@ export type Death =
   | { readonly lost: string };
 
 export interface SessionParts {
+  readonly info: RunnerInfo;
   /** @throws AllcloseError when no process can be had */
   start(): Promise<SealedChild>;
   readonly load: LoadRequest;
@@ -54,6 +56,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
 }
 
 class SealedSession implements Session {
+  readonly info: RunnerInfo;
   readonly #parts: SessionParts;
   readonly #limits: Limits;
   #child: SealedChild | undefined;
@@ -65,6 +68,7 @@ class SealedSession implements Session {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.info = parts.info;
     this.#limits = parts.load.limits;
   }
 

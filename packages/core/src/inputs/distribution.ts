@@ -26,7 +26,11 @@ export function drawValues(distribution: Distribution, shape: readonly number[],
   if ("values" in distribution) return fill((i) => distribution.values[i % distribution.values.length] as number);
   if ("extreme" in distribution) {
     const { low, high } = distribution.extreme;
-    return fill(() => (random.uniform() < 0.5 ? -1 : 1) * 10 ** (low + (high - low) * random.uniform()));
+    // A mantissa and a power read from text rather than 10 ** x, whose last bits differ between engines.
+    return fill(() => {
+      const mantissa = 1 + 9 * random.uniform();
+      return (random.uniform() < 0.5 ? -1 : 1) * mantissa * Number(`1e${random.integer(low, high - 1)}`);
+    });
   }
   if ("hot-row" in distribution) {
     const hot = random.integer(0, Math.max(0, size / last - 1));

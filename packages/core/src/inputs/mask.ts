@@ -3,7 +3,8 @@ import type { Random } from "./random.ts";
 
 /**
  * Draws a mask of shape (…, n, m), true where attention is allowed. A row is the last axis; every row that is not switched
- * off keeps at least one true, and a random one at least one false, so that the mask is never without effect.
+ * off keeps at least one true (but for the first rows of a causal mask with more queries than keys), and a random one at
+ * least one false, so that the mask is never without effect.
  */
 export function drawMask(distribution: MaskDistribution, shape: readonly number[], random: Random): Float64Array {
   const m = shape.at(-1) ?? 1;

@@ -1,12 +1,15 @@
 import { ordinary } from "../checks/tolerance.ts";
 import { withMistakes } from "../diagnosis/diagnose.ts";
 import type { Problem } from "../problem.ts";
-import type { CallResult, Inputs, Runner, Session } from "../runner.ts";
+import type { CallResult, Inputs, Runner, RunnerInfo, Session } from "../runner.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
+
+export const IN_PROCESS: RunnerInfo = { language: "node", isolation: "none", interpreter: "in process", versions: {} };
 
 /** A runner that answers every call by a function of the inputs, in this process: for proving problems, never for submissions. */
 export function inProcess(answer: (inputs: Inputs) => Map<string, Tensor>): Runner {
   const session: Session = {
+    info: IN_PROCESS,
     async call(inputs): Promise<CallResult> {
       try {
         return { state: "ok", outputs: answer(inputs), changed: [], wallMs: 0, peakBytes: 0, log: "" };
@@ -19,7 +22,6 @@ export function inProcess(answer: (inputs: Inputs) => Map<string, Tensor>): Runn
   };
   return {
     open: async () => session,
-    describe: () => ({ language: "node", isolation: "none", interpreter: "in process", versions: {} }),
     close: async () => {},
   };
 }

@@ -2,22 +2,29 @@ import * as z from "zod";
 import { FLOATS, isFloat } from "../tensor/dtype.ts";
 import { type Arg, isTensorArg, slug } from "./entry.ts";
 
+const ordered = { message: "low must not be above high" };
+const rises = ({ low, high }: { low: number; high: number }): boolean => low <= high;
+
 /** How the values of a floating-point or integer argument are drawn. */
 export const distribution = z
   .union([
     z.strictObject({
       normal: z.strictObject({ mean: z.number().default(0), scale: z.number().positive().default(1) }),
     }),
-    z.strictObject({ uniform: z.strictObject({ low: z.number(), high: z.number() }) }),
-    z.strictObject({ integers: z.strictObject({ low: z.int(), high: z.int() }) }),
+    z.strictObject({ uniform: z.strictObject({ low: z.number(), high: z.number() }).refine(rises, ordered) }),
+    z.strictObject({ integers: z.strictObject({ low: z.int(), high: z.int() }).refine(rises, ordered) }),
     z.strictObject({ constant: z.number() }),
     z.strictObject({ values: z.array(z.number()).min(1) }),
-    z.strictObject({ extreme: z.strictObject({ low: z.number(), high: z.number() }) }),
+    z.strictObject({
+      extreme: z
+        .strictObject({ low: z.int(), high: z.int() })
+        .refine(({ low, high }) => low < high, { message: "low must be below high" }),
+    }),
     z.strictObject({ "hot-row": z.strictObject({ scale: z.number().positive() }) }),
     z.strictObject({ order: z.enum(["ascending", "descending"]) }),
   ])
   .describe(
-    "normal · uniform · integers (both ends included) · constant · values (cycled) · extreme (±10^U(low, high)) · " +
+    "normal · uniform · integers (both ends included) · constant · values (cycled) · extreme (±m·10^k, k from low up to but not including high, 1 ≤ m < 10) · " +
       "hot-row (normal, with one row of the last axis multiplied) · order (0, 1, 2, … along the last axis)",
   );
 export type Distribution = z.infer<typeof distribution>;

@@ -53,17 +53,14 @@ export function runnerSuite(
   const by = (value?: number): Inputs =>
     new Map<string, Tensor | number>([["x", x], ...(value === undefined ? [] : [["by", value] as const])]);
 
-  const within = async (
-    program: keyof SuitePrograms,
-    use: (session: Session, runner: Runner) => Promise<void>,
-  ): Promise<void> => {
+  const within = async (program: keyof SuitePrograms, use: (session: Session) => Promise<void>): Promise<void> => {
     const runner = make();
     try {
       const session = await runner.open(submissionOf(language, programs[program]), SUITE_ENTRY, {
         ...DEFAULT_LIMITS,
         callMs: 2_000,
       });
-      await use(session, runner);
+      await use(session);
       await session.close();
     } finally {
       await runner.close();
@@ -85,7 +82,7 @@ export function runnerSuite(
 
   describe(`${name} keeps the runner's contract`, () => {
     test("gives back the outputs by name, with shape and dtype", () =>
-      within("right", async (session, runner) => {
+      within("right", async (session) => {
         const result = await session.call(by(3));
         expect(values(result, "y")).toEqual([3, 6, 9, 12, 15, 18]);
         expect(values(result, "total")).toEqual([18, 45]);
@@ -93,7 +90,7 @@ export function runnerSuite(
         expect(result.outputs.get("y")?.shape).toEqual([2, 3]);
         expect(result.outputs.get("y")?.dtype).toEqual("float32");
         expect(result.changed).toEqual([]);
-        expect(runner.describe().language).toEqual(language);
+        expect(session.info.language).toEqual(language);
       }));
 
     test("leaves out an optional argument that is absent", () =>

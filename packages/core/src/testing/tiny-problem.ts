@@ -2,7 +2,7 @@ import { ordinary } from "../checks/tolerance.ts";
 import { withMistakes } from "../diagnosis/diagnose.ts";
 import { collectEvidence } from "../grade.ts";
 import { assemble, type Problem } from "../problem.ts";
-import { inProcess } from "../proving/sessions.ts";
+import { IN_PROCESS, inProcess } from "../proving/sessions.ts";
 import { define, type Reference } from "../reference.ts";
 import type { CallResult, Inputs, Runner, Session } from "../runner.ts";
 import type { Evidence } from "../schema/evidence.ts";
@@ -125,7 +125,7 @@ export function playing(call: (inputs: Inputs, session: number) => CallResult): 
     ...inProcess(() => new Map()),
     async open(): Promise<Session> {
       const own = sessions++;
-      return { call: async (inputs) => call(inputs, own), close: async () => {} };
+      return { info: IN_PROCESS, call: async (inputs) => call(inputs, own), close: async () => {} };
     },
   };
 }

@@ -60,13 +60,14 @@ describe.each(tiers)("in the tier $tier", ({ tier, there }) => {
   afterAll(() => runner.close());
 
   test("says what ran it", async () => {
-    ok(await once(RIGHT));
-    expect(runner.describe()).toMatchObject({
+    const { info, close } = await open(RIGHT);
+    await close();
+    expect(info).toMatchObject({
       language: "node",
       isolation: tier,
       versions: { node: expect.any(String) },
     });
-    if (tier === "none") expect(runner.describe().isolationNote).toContain("none");
+    if (tier === "none") expect(info.isolationNote).toContain("none");
   });
 
   describe("a right function", () => {
@@ -357,8 +358,10 @@ export function scaledDotProductAttention(Q: { shape: number[] }) {
     await copyFile(process.execPath, node);
     const other = nodeRunner({ isolation: tier, node });
     try {
-      expect(values(ok(await bench(other).once(RIGHT)).outputs.get("output"))).toEqual(DOUBLED);
-      expect(other.describe().interpreter).toBe(node);
+      const session = await bench(other).open(RIGHT);
+      expect(values(ok(await session.call(inputs)).outputs.get("output"))).toEqual(DOUBLED);
+      expect(session.info.interpreter).toBe(node);
+      await session.close();
     } finally {
       await other.close();
       await rm(home, { recursive: true });

@@ -1,15 +1,14 @@
-import {
-  AllcloseError,
-  type CallOptions,
-  type CallResult,
-  type Entry,
-  type Failure,
-  type Inputs,
-  type Limits,
-  type Runner,
-  type RunnerInfo,
-  type Session,
-  type Submission,
+import type {
+  CallOptions,
+  CallResult,
+  Entry,
+  Failure,
+  Inputs,
+  Limits,
+  Runner,
+  RunnerInfo,
+  Session,
+  Submission,
 } from "@allclose/core";
 import { BYTES, type DType } from "@allclose/core/tensor";
 import type { LoadRequest } from "../messages.ts";
@@ -43,6 +42,7 @@ interface Equipment {
   readonly jail: Jail;
   readonly folder: RunFolder;
   readonly node: NodeBinary;
+  readonly info: RunnerInfo;
 }
 
 class NodeRunner implements Runner {
@@ -51,7 +51,6 @@ class NodeRunner implements Runner {
   // A submission is immutable, and a grade opens it many times.
   readonly #compiled = new WeakMap<Submission, Promise<CompiledFile[]>>();
   #equipment: Promise<Equipment> | undefined;
-  #info: RunnerInfo | undefined;
 
   constructor(options: NodeRunnerOptions) {
     this.#options = options;
@@ -60,7 +59,7 @@ class NodeRunner implements Runner {
   async open(submission: Submission, entry: Entry, limits: Limits): Promise<Session> {
     const [equipment, files] = await Promise.all([this.#equip(), this.#compile(submission)]);
     const broken = files.find(({ path }) => path === submission.entryFile)?.failure;
-    if (broken !== undefined) return alwaysFailing(broken);
+    if (broken !== undefined) return alwaysFailing(equipment.info, broken);
 
     let child: NodeChild | undefined;
     const load: LoadRequest = {
@@ -72,6 +71,7 @@ class NodeRunner implements Runner {
       tensors: "typed-arrays",
     };
     const session = await openSession({
+      info: equipment.info,
       load,
       start: async () => (child = startNode({ ...equipment, limits })),
       unsupported: (inputs, options) => unsupported(entry, inputs, options),
@@ -82,6 +82,7 @@ class NodeRunner implements Runner {
       return told === undefined ? failure : { ...failure, ...told };
     };
     return this.#keep({
+      info: equipment.info,
       call: async (inputs, options) => {
         const growth = measure(() => child);
         const result = await session.call(inputs, options);
@@ -92,12 +93,6 @@ class NodeRunner implements Runner {
     });
   }
 
-  describe(): RunnerInfo {
-    if (this.#info === undefined)
-      throw new AllcloseError("runner/unopened", "what runs JavaScript is known once a session has been opened");
-    return this.#info;
-  }
-
   async close(): Promise<void> {
     await Promise.all([...this.#sessions].map((session) => session.close()));
     const equipment = await this.#equipment?.catch(() => undefined);
@@ -105,8 +100,9 @@ class NodeRunner implements Runner {
     await equipment?.folder.remove();
   }
 
-  #keep({ call, close }: Session): Session {
+  #keep({ info, call, close }: Session): Session {
     const session: Session = {
+      info,
       call,
       close: () => {
         this.#sessions.delete(session);
@@ -142,8 +138,7 @@ class NodeRunner implements Runner {
     const folder = await makeRunFolder(jail.user);
     try {
       const node = await findNode(this.#options.node, jail.user, folder);
-      this.#info = info(jail, node, this.#options.node ?? process.execPath);
-      return { jail, folder, node };
+      return { jail, folder, node, info: infoOf(jail, node, this.#options.node ?? process.execPath) };
     } catch (error) {
       await folder.remove();
       throw error;
@@ -151,7 +146,7 @@ class NodeRunner implements Runner {
   }
 }
 
-const info = (jail: Jail, node: NodeBinary, interpreter: string): RunnerInfo => ({
+const infoOf = (jail: Jail, node: NodeBinary, interpreter: string): RunnerInfo => ({
   language: "node",
   isolation: jail.tier,
   ...(jail.note === undefined ? {} : { isolationNote: jail.note }),
@@ -159,7 +154,8 @@ const info = (jail: Jail, node: NodeBinary, interpreter: string): RunnerInfo => 
   versions: { node: node.version, v8: node.v8 },
 });
 
-const alwaysFailing = (failure: Failure): Session => ({
+const alwaysFailing = (info: RunnerInfo, failure: Failure): Session => ({
+  info,
   call: (): Promise<CallResult> => Promise.resolve({ state: "failed", failure }),
   close: () => Promise.resolve(),
 });

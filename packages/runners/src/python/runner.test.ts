@@ -73,16 +73,14 @@ describe.each(machine.tiers)("python, %s", (isolation) => {
       );
       const weights = softmax(scaled, -1);
       const expected = matmul(weights, V);
-      const result = okOf(
-        await call(text, {
-          entry: attention,
-          inputs: new Map([
-            ["Q", Q],
-            ["K", K],
-            ["V", V],
-          ]),
-        }),
-      );
+      const inputs = new Map([
+        ["Q", Q],
+        ["K", K],
+        ["V", V],
+      ]);
+      const session = await runner.open(submission(text), attention, limits());
+      const result = okOf(await session.call(inputs));
+      await session.close();
       for (const [name, want] of [
         ["output", expected],
         ["weights", weights],
@@ -94,7 +92,7 @@ describe.each(machine.tiers)("python, %s", (isolation) => {
       }
       expect(result.changed).toEqual([]);
       expect(result.wallMs).toBeGreaterThan(0);
-      expect(runner.describe()).toMatchObject({
+      expect(session.info).toMatchObject({
         language: "python",
         isolation,
         versions: { numpy: expect.any(String) },

@@ -1,14 +1,4 @@
-import {
-  AllcloseError,
-  type CallOptions,
-  type Entry,
-  type Inputs,
-  type Limits,
-  type Runner,
-  type RunnerInfo,
-  type Session,
-  type Submission,
-} from "@allclose/core";
+import type { CallOptions, Entry, Inputs, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
 import { BYTES, isFloat, sizeOf } from "@allclose/core/tensor";
 import type { FrameCaps } from "../frames.ts";
 import { headerCap, type LoadRequest } from "../messages.ts";
@@ -45,7 +35,6 @@ class PythonRunner implements Runner {
   /** By interpreter and modules. */
   readonly #zygotes = new Map<string, Promise<Zygote>>();
   readonly #sessions = new Set<Session>();
-  #info: RunnerInfo | undefined;
 
   constructor(options: PythonRunnerOptions) {
     this.#options = options;
@@ -54,8 +43,8 @@ class PythonRunner implements Runner {
   async open(submission: Submission, entry: Entry, limits: Limits): Promise<Session> {
     const imports = readImports(submission);
     const interpreter = await this.#interpreter(imports);
-    const zygote = (): Promise<Zygote> => this.#zygote(interpreter, imports);
-    await zygote();
+    const warm = (): Promise<Warm> => this.#warm(interpreter, imports);
+    const { info } = await warm();
     const load: LoadRequest = {
       type: "load",
       files: [...submission.files].map(([path, text]) => ({ path, text })),
@@ -66,8 +55,9 @@ class PythonRunner implements Runner {
     };
     const caps: FrameCaps = { header: headerCap(limits), body: 2 * limits.resultBytes + SAFETENSORS_HEADER };
     const session = await openSession({
+      info,
       load,
-      start: async () => (await zygote()).fork(caps),
+      start: async () => (await warm()).zygote.fork(caps),
       unsupported: (inputs, call) => unsupported(entry, imports, limits, inputs, call),
     });
     this.#sessions.add(session);
@@ -77,12 +67,6 @@ class PythonRunner implements Runner {
       return close();
     };
     return session;
-  }
-
-  describe(): RunnerInfo {
-    if (!this.#info)
-      throw new AllcloseError("runner/unopened", "what runs Python is known once a session has been opened");
-    return this.#info;
   }
 
   async close(): Promise<void> {
@@ -100,7 +84,7 @@ class PythonRunner implements Runner {
     return remembered(this.#interpreters, [imports.tensors, ...imports.modules].join(), choose);
   }
 
-  async #zygote(interpreter: PythonInterpreter, { tensors }: Imports): Promise<Zygote> {
+  async #warm(interpreter: PythonInterpreter, { tensors }: Imports): Promise<Warm> {
     const jail = await openJail({ ...this.#options, launcher: interpreter });
     const key = `${interpreter.path} ${tensors}`;
     const known = await this.#zygotes.get(key);
@@ -112,9 +96,13 @@ class PythonRunner implements Runner {
     const zygote = await remembered(this.#zygotes, key, () =>
       Zygote.start({ jail, interpreter, modules: [tensors], optional }),
     );
-    this.#info = info(jail, interpreter, zygote);
-    return zygote;
+    return { zygote, info: infoOf(jail, interpreter, zygote) };
   }
+}
+
+interface Warm {
+  readonly zygote: Zygote;
+  readonly info: RunnerInfo;
 }
 
 /** Starts what is not there yet once, also when it is asked for twice at a time; what failed is not remembered. */
@@ -127,7 +115,7 @@ function remembered<T>(known: Map<string, Promise<T>>, key: string, start: () =>
   return started;
 }
 
-const info = (jail: Jail, interpreter: PythonInterpreter, zygote: Zygote): RunnerInfo => ({
+const infoOf = (jail: Jail, interpreter: PythonInterpreter, zygote: Zygote): RunnerInfo => ({
   language: "python",
   isolation: jail.tier,
   ...(jail.note === undefined ? {} : { isolationNote: jail.note }),

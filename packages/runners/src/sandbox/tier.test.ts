@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pythonRunner } from "../python/runner.ts";
-import { available, callOnce, ownTmpdir, valuesOf } from "../python/testing.ts";
+import { available, callOnce, limits, ownTmpdir, submission, unary, valuesOf, x } from "../python/testing.ts";
 import { canary } from "./canary.ts";
 import { makeRunFolder } from "./folder.ts";
 import { findLauncher, openJail } from "./tier.ts";
@@ -32,8 +32,10 @@ describe("choosing a tier", () => {
     }
     expect((await openJail({ bwrap: null })).note).toContain("apt-get install bubblewrap");
     const runner = pythonRunner({ bwrap: null });
-    expect(valuesOf(await callOnce(runner, "def f(x): return x"))).toEqual([1, 2, 3]);
-    expect(runner.describe()).toMatchObject({
+    const session = await runner.open(submission("def f(x): return x"), unary, limits());
+    expect(valuesOf(await session.call(x))).toEqual([1, 2, 3]);
+    await session.close();
+    expect(session.info).toMatchObject({
       isolation: "landlock",
       isolationNote: expect.stringContaining("bubblewrap"),
     });

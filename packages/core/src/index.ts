@@ -34,7 +34,7 @@ export {
 } from "./runner.ts";
 export { type Arg, type Entry, entry, isTensorArg, type TensorSpec } from "./schema/entry.ts";
 export { type Diagnosis, type Evidence, evidence, type Finding, type Rating, rating } from "./schema/evidence.ts";
-export { near } from "./schema/near.ts";
+export { canonical, near, nearest } from "./schema/near.ts";
 export { parse } from "./schema/parse.ts";
 export { type ProblemSpec, problemSpec } from "./schema/problem.ts";
 export { type Report, report } from "./schema/report.ts";

@@ -6,7 +6,13 @@ test.each([
   ["clsoe", ["shape", "close"], " (did you mean close?)"],
   ["Close", ["shape", "close"], " (did you mean close?)"],
   ["familys", ["family", "kills"], " (did you mean family?)"],
-  ["scaled-dot-attention", ["softmax", "scaled-dot-product-attention"], ""],
+  [
+    "scaled-dot-attention",
+    ["softmax", "scaled-dot-product-attention"],
+    " (did you mean scaled-dot-product-attention?)",
+  ],
+  ["smoftax", ["softmax", "max"], " (did you mean softmax?)"],
+  ["dropout", ["softmax", "scaled-dot-product-attention"], ""],
   ["gaussian", ["normal", "uniform"], ""],
   ["anything", [], ""],
 ])("near %s among %j:%s", (word, known, wanted) => {

@@ -1,6 +1,6 @@
 import type { Submission } from "@allclose/core";
-import { InputError } from "@allclose/core";
-import { canonical, some } from "./names.ts";
+import { canonical, InputError } from "@allclose/core";
+import { some } from "./quote.ts";
 
 type Language = Submission["language"];
 

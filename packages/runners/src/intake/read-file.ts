@@ -1,7 +1,7 @@
 import { type BigIntStats, constants } from "node:fs";
 import { lstat, open } from "node:fs/promises";
 import { InputError } from "@allclose/core";
-import { quoted } from "./names.ts";
+import { quoted } from "./quote.ts";
 
 /** Caps on what one submission may be. */
 export const CAPS = { fileBytes: 2 ** 20, files: 200, bytes: 2 ** 22, depth: 8, seen: 20_000 } as const;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Submission } from "@allclose/core";
 import { InputError } from "@allclose/core";
 import { byPath } from "./hash.ts";
-import { quoted, some } from "./names.ts";
+import { quoted, some } from "./quote.ts";
 import { CAPS, readSourceFile, tooMuch } from "./read-file.ts";
 
 /** What is read, by the extension that says its language. */

@@ -2,10 +2,10 @@ import type { Stats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import type { Submission } from "@allclose/core";
-import { InputError } from "@allclose/core";
+import { InputError, nearest } from "@allclose/core";
 import { chooseEntryFile } from "./entry-file.ts";
 import { submissionHash } from "./hash.ts";
-import { nearest, quoted, some } from "./names.ts";
+import { quoted, some } from "./quote.ts";
 import { readSourceFile } from "./read-file.ts";
 import { checkedName, EXTENSIONS, type FolderListing, languageOf, listFolder, readFiles } from "./read-folder.ts";
 

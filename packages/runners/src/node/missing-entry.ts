@@ -1,6 +1,5 @@
-import type { Failure, Submission } from "@allclose/core";
+import { canonical, type Failure, nearest, type Submission } from "@allclose/core";
 import { definedNames } from "../intake/entry-file.ts";
-import { canonical, nearest } from "../intake/names.ts";
 
 /** Says what to do about an entry that is not there: it is not exported, or spelt otherwise. */
 export function explainMissingEntry(failure: Failure, { files, entryFile }: Submission, name: string): Failure {

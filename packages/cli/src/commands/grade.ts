@@ -54,7 +54,11 @@ export function gradeCommand(): Command {
 Examples:
   allclose grade attention.py --problem scaled-dot-product-attention
   allclose grade solution/ --problem scaled-dot-product-attention --html report.html
-  allclose grade attention.ts --problem ./my-bank/rope --scores scores.yaml --fail-under lean-hire`,
+  allclose grade attention.ts --problem ./my-bank/rope --scores scores.yaml --fail-under lean-hire
+
+Environment:
+  ALLCLOSE_SECRET   the grader's secret, from which hidden inputs are drawn; without it the public seed stands in for it,
+                    which is fit for one's own work but not for grading others`,
     );
   return withRunnerOptions(command).action(run);
 }

@@ -21,6 +21,7 @@ export interface Reference {
 /**
  * Declares a problem's reference. Every op it uses computes in float64 and rounds to its operands' dtype, so that the same
  * lines are the oracle on float64 tensors and an ordinary implementation on any other.
+ * Tensors that it makes itself (`arange`, `full`) are constants: they take the dtype of what they meet.
  * @throws InputError `reference/invalid` when it is not `{ mistakes, entries }`
  */
 export function define<const M extends Readonly<Record<string, string | Mistake>>>(reference: {

@@ -40,12 +40,19 @@ export function runUnder(
 
 const isTensor = (value: unknown): value is Tensor => typeof value === "object" && value !== null && "data" in value;
 
+/** The dtype a submission computes in: that of its floating-point arguments. */
+function floatOf(inputs: Inputs): Float {
+  for (const value of inputs.values()) if (isTensor(value) && isFloat(value.dtype)) return value.dtype;
+  return "float32";
+}
+
 /** The oracle: inputs as the candidate got them, everything computed in float64. */
 export const oracle = (compute: Compute, inputs: Inputs): Tensors =>
   runUnder(compute, inputs, exact, (t) => (isFloat(t.dtype) ? cast(t, "float64") : t));
 
 /** An ordinary implementation of the paper in the inputs' dtype. */
-export const ordinary = (compute: Compute, inputs: Inputs): Tensors => runUnder(compute, inputs, plain, (t) => t);
+export const ordinary = (compute: Compute, inputs: Inputs): Tensors =>
+  runUnder(compute, inputs, plain(floatOf(inputs)), (t) => t);
 
 /**
  * Expected values with the tolerance they deserve: the reference is run in the submission's dtype, shaken (inputs moved by
@@ -70,7 +77,7 @@ export function expect(
   for (let s = 0; s < (small ? 16 : 8); s++) {
     const random = noise(...seed, "shake", s);
     const moved = (t: Tensor): Tensor => (isFloat(t.dtype) ? nudge(t, t.dtype, random) : t);
-    runs.push(runUnder(compute, inputs, shaken(random, s), moved));
+    runs.push(runUnder(compute, inputs, shaken(random, s, floatOf(inputs)), moved));
   }
   const out = new Map<string, Expected>();
   for (const [name, e] of truth) {

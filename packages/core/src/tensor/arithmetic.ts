@@ -9,6 +9,8 @@ import { nearestIn, randomlyIn } from "./round.ts";
 export interface Arithmetic {
   /** The function that rounds each result of an elementwise op or a reduction to a dtype. */
   rounder(dtype: DType): (x: number) => number;
+  /** The dtype of a float that is made of integers alone, such as a quotient of two. */
+  readonly float: Float;
   /** Whether a sum is rounded to the accumulator's precision after every term. */
   readonly stepwise: boolean;
   /** What a finished sum of `n` terms becomes before it is rounded; `magnitude` is the sum of their absolute values. */
@@ -26,6 +28,7 @@ export const accumulator = (dtype: DType): Float =>
 /** Rounds every result to nearest, and sums as exactly as float64 does. */
 export const exact: Arithmetic = {
   rounder: nearestIn,
+  float: "float64",
   stepwise: false,
   settle: (sum) => sum,
   needsMagnitude: false,
@@ -33,15 +36,16 @@ export const exact: Arithmetic = {
 };
 
 /** An ordinary implementation: rounds to nearest, sums forward, one term after another, in the accumulator's precision. */
-export const plain: Arithmetic = { ...exact, stepwise: true };
+export const plain = (float: Float): Arithmetic => ({ ...exact, float, stepwise: true });
 
 /**
  * Random rounding (Monte-Carlo arithmetic, Parker 1997): each result moves by up to one ulp, and each sum of n terms by up
  * to u·√n·Σ|terms| (Higham and Mary 2019: mean-zero rounding errors of a sum grow with √n).
  * @param random uniform on [-1, 1)
  */
-export function shaken(random: () => number, formulation: number): Arithmetic {
+export function shaken(random: () => number, formulation: number, float: Float): Arithmetic {
   return {
+    float,
     rounder: (dtype) => randomlyIn(dtype, random),
     stepwise: false,
     settle: (sum, n, magnitude, dtype) => {

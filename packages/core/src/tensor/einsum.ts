@@ -1,7 +1,7 @@
 import { TensorError } from "../errors.ts";
 import { accumulator } from "./arithmetic.ts";
 import { offsets, stridesOf } from "./axes.ts";
-import { arithmeticOf, promote } from "./elementwise.ts";
+import { arithmeticOf, resultDtype } from "./elementwise.ts";
 import { showShape, sizeOf, type Tensor } from "./tensor.ts";
 
 /**
@@ -67,7 +67,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 function contract(operands: readonly Tensor[], { shape, outer, inner }: Plan): Tensor {
   const [a, b] = operands as [Tensor, Tensor | undefined];
   const arithmetic = arithmeticOf(...operands);
-  const dtype = b === undefined ? a.dtype : promote(a.dtype, b.dtype);
+  const dtype = resultDtype(operands);
   const step = arithmetic.stepwise && accumulator(dtype) === "float32";
   const [outA, outB] = outer as readonly [Int32Array, Int32Array | undefined];
   const [inA, inB] = inner as readonly [Int32Array, Int32Array | undefined];

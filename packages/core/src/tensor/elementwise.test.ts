@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plain } from "./arithmetic.ts";
+import { plain as plainIn } from "./arithmetic.ts";
 import { DTYPES, type DType } from "./dtype.ts";
 import * as op from "./elementwise.ts";
+import { full } from "./make.ts";
 import { type Tensor, tensor, under } from "./tensor.ts";
+
+const plain = plainIn("float32");
 
 const values = (t: Tensor) => [...t.data];
 const bool = (...v: number[]) => tensor([v.length], v, "bool");
@@ -33,9 +36,10 @@ describe("dtypes", () => {
   test("a number takes the dtype of what it meets, but a fraction makes an integer a float", () => {
     expect(op.mul(tensor([1], [3], "float16"), 0.1).dtype).toBe("float16");
     expect(op.add(int(1), 2).dtype).toBe("int64");
-    expect(op.add(int(1), 0.5).dtype).toBe("float32");
-    expect(op.add(bool(1), 0.5).dtype).toBe("float32");
-    expect(op.where(bool(1), int(1), -Infinity).dtype).toBe("float32");
+    expect(op.add(int(1), 0.5).dtype).toBe("float64");
+    expect(op.add(bool(1), 0.5).dtype).toBe("float64");
+    expect(op.where(bool(1), int(1), -Infinity).dtype).toBe("float64");
+    expect(op.add(under(int(1), plain), 0.5).dtype).toBe("float32");
     expect(op.add(1, 2).dtype).toBe("float64");
   });
 
@@ -52,13 +56,23 @@ describe("dtypes", () => {
 
   test("integers divide to floats", () => {
     const half = op.div(int(1), int(2));
-    expect([half.dtype, half.data[0]]).toEqual(["float32", 0.5]);
+    expect([half.dtype, half.data[0]]).toEqual(["float64", 0.5]);
+    expect(op.div(under(int(1), plain), int(3)).data[0]).toBe(Math.fround(1 / 3));
+    expect(op.div(under(int(1), plainIn("bfloat16")), int(2)).dtype).toBe("bfloat16");
   });
 
-  test("what is made of integers by exp and its like is float32", () => {
-    expect(op.exp(int(1)).dtype).toBe("float32");
-    expect(op.exp(int(1)).data[0]).toBe(Math.fround(Math.E));
+  test("what is made of integers by exp and its like is a float, exact in the oracle", () => {
+    expect([op.exp(int(1)).dtype, op.exp(int(1)).data[0]]).toEqual(["float64", Math.E]);
+    expect(op.exp(under(int(1), plain)).data[0]).toBe(Math.fround(Math.E));
     expect(op.neg(int(1)).dtype).toBe("int64");
+  });
+
+  test("a constant is weak: it takes the dtype of what it meets, and is exact in the oracle", () => {
+    const thirds = op.div(int(1, 2), 3);
+    expect(op.mul(under(float(1, 1), plain), thirds).dtype).toBe("float32");
+    expect(op.mul(under(int(1, 1), plain), thirds).dtype).toBe("float32");
+    expect(op.mul(under(tensor([2], [1, 1], "bfloat16"), plain), full([2], 0.1)).dtype).toBe("bfloat16");
+    expect(values(op.mul(tensor([2], [1, 1], "float64"), thirds))).toEqual([1 / 3, 2 / 3]);
   });
 });
 

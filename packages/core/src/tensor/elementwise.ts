@@ -31,13 +31,21 @@ export function promote(a: DType, b: DType): DType {
   return RANK[a] > RANK[b] ? a : b;
 }
 
-function resultDtype(operands: readonly Operand[]): DType {
-  const dtypes = operands.filter(isTensor).map((t) => t.dtype);
-  const dtype = dtypes.length === 0 ? "float64" : dtypes.reduce(promote);
+/**
+ * The dtype of a result. Constants made inside a reference are weak, as numbers are: they take the dtype of what they
+ * meet, so that one line of a reference is float64 in the oracle and the submission's dtype everywhere else.
+ */
+export function resultDtype(operands: readonly Operand[]): DType {
+  const tensors = operands.filter(isTensor);
+  if (tensors.length === 0) return "float64";
+  const given = tensors.filter((t) => t.arithmetic !== exact);
+  const all = tensors.map((t) => t.dtype).reduce(promote);
+  const strong = given.length === 0 ? all : given.map((t) => t.dtype).reduce(promote);
+  if (isFloat(strong)) return strong;
   const fractional = operands.some((x) => !isTensor(x) && !Number.isInteger(x));
-  if (fractional && !isFloat(dtype)) return "float32";
+  if (isFloat(all) || fractional) return arithmeticOf(...operands).float;
   // true + 1 is the integer 2, as in NumPy.
-  return dtype === "bool" && dtypes.length < operands.length ? "int64" : dtype;
+  return all === "bool" && tensors.length < operands.length ? "int64" : all;
 }
 
 /** A number as its dtype holds it. */
@@ -92,10 +100,10 @@ export const add = arithmeticOp((x, y) => x + y);
 export const sub = arithmeticOp((x, y) => x - y);
 /** a · b, element by element, broadcasting. */
 export const mul = arithmeticOp((x, y) => x * y);
-/** a / b, broadcasting; integers divide to float32. */
+/** a / b, broadcasting; integers divide to the run's float. */
 export const div = (a: Operand, b: Operand): Tensor => {
   const dtype = resultDtype([a, b]);
-  return zip(a, b, isFloat(dtype) ? dtype : "float32", (x, y) => x / y, true);
+  return zip(a, b, isFloat(dtype) ? dtype : arithmeticOf(a, b).float, (x, y) => x / y, true);
 };
 /** a to the power of b, broadcasting. */
 export const pow = arithmeticOp((x, y) => x ** y);
@@ -129,7 +137,7 @@ export function where(condition: Tensor, ifTrue: Operand, ifFalse: Operand): Ten
 }
 
 function map(x: Tensor, f: (x: number) => number, rounds = true): Tensor {
-  const dtype = isFloat(x.dtype) || !rounds ? x.dtype : "float32";
+  const dtype = isFloat(x.dtype) || !rounds ? x.dtype : x.arithmetic.float;
   const data = new Float64Array(x.data.length);
   for (let i = 0; i < data.length; i++) data[i] = f(x.data[i] as number);
   if (rounds) {

@@ -1,8 +1,8 @@
 import type { DType } from "./dtype.ts";
 import { sizeOf, type Tensor, tensor } from "./tensor.ts";
 
-/** A tensor of one value. */
-export const full = (shape: readonly number[], value: number, dtype: DType = "float32"): Tensor =>
+/** A tensor of one value. As a constant it takes the dtype of what it meets. */
+export const full = (shape: readonly number[], value: number, dtype: DType = "float64"): Tensor =>
   tensor(shape, new Float64Array(sizeOf(shape)).fill(value), dtype);
 
 /** 0, 1, …, n − 1. */

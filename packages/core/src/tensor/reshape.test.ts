@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plain } from "./arithmetic.ts";
+import { plain as plainIn } from "./arithmetic.ts";
 import { arange, full, tril } from "./make.ts";
 import { broadcastTo, concat, reshape, slice, swapAxes, take, transpose } from "./reshape.ts";
 import { type Tensor, tensor, under } from "./tensor.ts";
+
+const plain = plainIn("float32");
 
 const values = (t: Tensor) => [...t.data];
 const grid = tensor([2, 3], [1, 2, 3, 4, 5, 6]);

@@ -1,6 +1,6 @@
 import { TensorError } from "../errors.ts";
 import { around, axisOf, broadcastOffsets, broadcastShape, offsets, stridesOf } from "./axes.ts";
-import { arithmeticOf, promote } from "./elementwise.ts";
+import { arithmeticOf, resultDtype } from "./elementwise.ts";
 import { cast, showShape, sizeOf, type Tensor } from "./tensor.ts";
 
 // These move values and round nothing.
@@ -83,7 +83,7 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const total = parts.reduce((n, part) => n + (part.shape[at] as number), 0);
   const data = new Float64Array(outer * total * inner);
   let filled = 0;
-  const dtype = parts.map((part) => part.dtype).reduce(promote);
+  const dtype = resultDtype(parts);
   for (const part of parts.map((own) => cast(own, dtype))) {
     const width = (part.shape[at] as number) * inner;
     for (let o = 0; o < outer; o++)

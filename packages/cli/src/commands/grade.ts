@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import {
   grade,
   htmlReport,
@@ -19,6 +18,7 @@ import { EXIT } from "../exit.ts";
 import { progress } from "../progress.ts";
 import { readScores } from "../scores.ts";
 import { seedsFor } from "../seed.ts";
+import { write } from "../write.ts";
 import { type RunnerOptions, withRunnerOptions } from "./options.ts";
 
 interface GradeFlags extends RunnerOptions {
@@ -111,14 +111,6 @@ function hintsOf(text: string | undefined, known: readonly string[]): string[] {
       `no hint is called ${unknown}${near(unknown, known)}; there are: ${known.join(", ")}`,
     ]);
   return ids;
-}
-
-async function write(file: string, text: string): Promise<void> {
-  if (file === "-") process.stdout.write(text);
-  else
-    await writeFile(file, text).catch((error: NodeJS.ErrnoException) => {
-      throw new InputError("grade/write", [`${file}: cannot be written (${error.code})`]);
-    });
 }
 
 function exitCodeOf({ evidence, judgement }: Report, failUnder: Verdict | undefined): number {

@@ -18,6 +18,7 @@ import { problemFolder } from "../bank.ts";
 import { EXIT } from "../exit.ts";
 import { progress } from "../progress.ts";
 import { seedsFor } from "../seed.ts";
+import { write } from "../write.ts";
 import { type RunnerOptions, withRunnerOptions } from "./options.ts";
 
 export function problemCommand(): Command {
@@ -58,12 +59,10 @@ async function run(name: string, flags: TestFlags): Promise<void> {
     proof.reference.findings.every((f) => f.state === "skipped") &&
     proof.trivial.every((t) => t.rejected) &&
     files.every((f) => f.broken === undefined);
-  if (flags.json === "-") process.stdout.write(`${JSON.stringify({ proof, files, ok }, null, 2)}\n`);
-  else {
-    if (flags.json !== undefined)
-      await (await import("node:fs/promises")).writeFile(flags.json, JSON.stringify({ proof, files, ok }, null, 2));
-    process.stdout.write(render(problem, proof, files));
-  }
+  // JSON has no infinity, which is the ratio of a wrong shape or a NaN.
+  const finite = (_: string, value: unknown) => (value === Infinity ? "Infinity" : value);
+  if (flags.json !== undefined) await write(flags.json, `${JSON.stringify({ proof, files, ok }, finite, 2)}\n`);
+  if (flags.json !== "-") process.stdout.write(render(problem, proof, files));
   process.exitCode = ok ? EXIT.graded : EXIT.below;
 }
 

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { slug } from "./entry.ts";
 import { near } from "./near.ts";
-import { VERDICTS } from "./verdict.ts";
 
 /** An anchored level: what it takes to get this score. */
 export const level = z.strictObject({ score: z.number().min(0).max(1), anchor: z.string().min(1) });
@@ -87,5 +86,3 @@ export type Rubric = z.infer<typeof rubric>;
 /** Every criterion of the tree, parents before children. */
 export const flatten = (criteria: readonly Criterion[]): Criterion[] =>
   criteria.flatMap((c) => ("criteria" in c ? [c, ...flatten(c.criteria)] : [c]));
-
-export { VERDICTS };

@@ -3,6 +3,7 @@ import { diagnose } from "./diagnosis/diagnose.ts";
 import { disclose } from "./disclose.ts";
 import type { GradeOptions } from "./grade-options.ts";
 import { judge } from "./judging/judge.ts";
+import { Lab } from "./lab.ts";
 import { Meter } from "./meter.ts";
 import type { Problem } from "./problem.ts";
 import { DEFAULT_LIMITS, type Runner } from "./runner.ts";
@@ -11,7 +12,6 @@ import type { Evidence, Finding } from "./schema/evidence.ts";
 import type { Report } from "./schema/report.ts";
 import { recordOf, type Submission } from "./schema/submission.ts";
 import type { Float } from "./tensor/dtype.ts";
-import { layTrials } from "./trials.ts";
 import { VERSION } from "./version.ts";
 
 /** Grades a submission: the facts first, then what the rubric makes of them. */
@@ -49,10 +49,11 @@ export async function collectEvidence(
   const session = await open();
   const findings: Finding[] = [];
   try {
-    const trials = layTrials(problem, options.seed, dtype, session);
+    const lab = new Lab({ problem, dtype, seed: options.seed, session, freshSession: open, measured: meter.measured });
+    const trials = lab.layAll();
     for (const [i, check] of spec.checks.entries()) {
       options.onProgress?.(i, spec.checks.length + 1, check.id);
-      findings.push(...(await runCheck(check, trials, { problem, dtype, freshSession: open })));
+      findings.push(...(await runCheck(check, trials, lab)));
     }
     options.onProgress?.(spec.checks.length, spec.checks.length + 1, "diagnosis");
     const failing = new Set(findings.filter((f) => f.state === "failed").map((f) => f.case));
@@ -66,7 +67,8 @@ export async function collectEvidence(
         ...(options.seed.hiddenDigest ? { hiddenDigest: options.seed.hiddenDigest } : {}),
       },
       findings: findings.map(disclose),
-      diagnosis: await diagnose(problem, trials, (trial) => failing.has(trial.id)),
+      counterexamples: [],
+      diagnosis: await diagnose(problem, lab.trials, (trial) => failing.has(trial.id)),
       ratings: [...(options.ratings ?? [])],
       hints: spec.hints.filter((hint) => options.hints?.includes(hint.id)),
     };

@@ -1,7 +1,7 @@
 export { compare } from "./checks/compare.ts";
 export { type TensorCheck, tensorCheck } from "./checks/index.ts";
 export { type Expected, expect as expectedValues } from "./checks/tolerance.ts";
-export { withMistakes } from "./diagnosis/diagnose.ts";
+export { withMistakes } from "./diagnosis/mistakes.ts";
 export { AllcloseError, FormatError, InputError, TensorError } from "./errors.ts";
 export { collectEvidence, grade } from "./grade.ts";
 export type { GradeOptions } from "./grade-options.ts";
@@ -22,6 +22,7 @@ export {
   FAILURES,
   type Failure,
   type FailureKind,
+  type GradientRequest,
   type Inputs,
   type Limits,
   type Runner,
@@ -32,7 +33,7 @@ export {
   TIERS,
   type Tier,
 } from "./runner.ts";
-export { type Arg, type Entry, entry, isTensorArg, type TensorSpec } from "./schema/entry.ts";
+export { type Arg, type Entry, entry, isTensorArg, type Parameter, type TensorSpec, valuesOf } from "./schema/entry.ts";
 export { type Diagnosis, type Evidence, evidence, type Finding, type Rating, rating } from "./schema/evidence.ts";
 export { canonical, near, nearest } from "./schema/near.ts";
 export { parse } from "./schema/parse.ts";

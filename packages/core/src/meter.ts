@@ -1,5 +1,6 @@
 import { AllcloseError } from "./errors.ts";
 import type { CallResult, RunnerInfo, Session } from "./runner.ts";
+import type { Measurement } from "./schema/measurement.ts";
 import type { Run } from "./schema/report.ts";
 
 /** Counts and times the calls of one grading, for the report's `run` section. */
@@ -7,6 +8,7 @@ export class Meter {
   private readonly started = performance.now();
   private readonly wall: number[] = [];
   private peak = 0;
+  private readonly measurements: Measurement[] = [];
   private info: RunnerInfo | undefined;
 
   around(session: Session): Session {
@@ -25,6 +27,10 @@ export class Meter {
     };
   }
 
+  readonly measured = (measurement: Measurement): void => {
+    this.measurements.push(measurement);
+  };
+
   /** @throws AllcloseError `meter/unused` when no session was opened */
   run(): Run {
     const { info } = this;
@@ -40,6 +46,7 @@ export class Meter {
       wallMs: Math.round(performance.now() - this.started),
       callMs: { median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 },
       peakBytes: this.peak,
+      measurements: this.measurements,
     };
   }
 }

@@ -26,10 +26,23 @@ export type Tensors = ReadonlyMap<string, Tensor>;
 export type Scalar = number | boolean | string | readonly number[] | readonly string[];
 
 export interface CallOptions {
-  /** Another entry point of the same submission. */
-  readonly entry?: string;
-  /** Vector-Jacobian product: gradients of ⟨outputs, upstream⟩ with respect to the named arguments. */
-  readonly gradient?: { readonly of: readonly string[]; readonly upstream: Tensors };
+  /** Another entry point of the same submission, by its signature. */
+  readonly entry?: Entry;
+  readonly gradient?: GradientRequest;
+  /** Of the candidate's random generators in this call; the same for every call by default. */
+  readonly seed?: number;
+}
+
+/**
+ * Vector-Jacobian product: the gradients of Σ ⟨output, upstream⟩ with respect to the named arguments or parameters, by the
+ * language's automatic differentiation, or by a function `<entry>_backward` that the candidate wrote.
+ */
+export interface GradientRequest {
+  readonly of: readonly string[];
+  /** By output. */
+  readonly upstream: Tensors;
+  /** Second order: the gradients of Σ ⟨gradient, again⟩ instead, by argument. */
+  readonly again?: Tensors;
 }
 
 export type CallResult =
@@ -51,6 +64,7 @@ export type CallResult =
 export const FAILURES = [
   "syntax", // the file does not parse
   "missing-entry", // no function of that name
+  "missing-parameter", // a module without one of the weights, or with one that the problem does not have
   "wrong-signature", // the function cannot take the arguments
   "wrong-result", // what it returned are not the tensors that were asked for
   "raised", // an exception, while loading or in the call

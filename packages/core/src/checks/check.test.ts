@@ -16,7 +16,7 @@ describe("a right answer", () => {
     const { findings, diagnosis } = await evidenceOf(mistaken(problem, []), problem, dtype);
     expect(findings.filter((f) => f.state === "failed" || f.state === "ungradable")).toEqual([]);
     expect(findings.filter((f) => f.state === "passed").length).toBeGreaterThan(20);
-    expect(diagnosis).toEqual({ explanations: [] });
+    expect(diagnosis).toEqual({ explanations: [], symptoms: [] });
   });
 
   test("has one finding for each check and case", async () => {

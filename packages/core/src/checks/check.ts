@@ -1,27 +1,21 @@
 import * as z from "zod";
 import type { ResolvedFamily } from "../inputs/family.ts";
-import type { Problem } from "../problem.ts";
-import type { CallResult, Inputs, Session } from "../runner.ts";
+import type { Lab } from "../lab.ts";
+import type { CallResult, Inputs } from "../runner.ts";
 import { identifier, slug } from "../schema/entry.ts";
 import type { CaseId, Finding } from "../schema/evidence.ts";
-import type { Float } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Expected } from "./tolerance.ts";
+import type { Compute, Expected } from "./tolerance.ts";
 
-/** One case: a draw of a family. The call and the expected values are made once, whoever asks first. */
+/** One case: a draw of a family, or what a check made of one. The call and the expected values are made once, whoever asks first. */
 export interface Trial {
   readonly id: CaseId;
   readonly family: ResolvedFamily;
   readonly inputs: Inputs;
+  /** The reference's answer to the same question, with mistakes switched on. */
+  compute(mistakes: readonly string[]): Compute;
   result(): Promise<CallResult>;
   expected(): ReadonlyMap<string, Expected>;
-}
-
-export interface Lab {
-  readonly problem: Problem;
-  readonly dtype: Float;
-  /** A session that has run nothing yet; the check closes it. */
-  freshSession(): Promise<Session>;
 }
 
 /** Fields that every check has. */
@@ -33,6 +27,7 @@ export const checkFields = {
     .array(slug)
     .optional()
     .describe("Mistakes of reference.ts that this check must catch; problem test proves it"),
+  because: z.string().min(1).optional().describe("Why it is there although no mistake is caught by it alone"),
 };
 
 type Distribute<F> = F extends unknown ? Omit<F, "check" | "kind" | "case"> : never;

@@ -1,5 +1,5 @@
-import { showable } from "../schema/evidence.ts";
 import type { Convention } from "../schema/family.ts";
+import { showable } from "../schema/value.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { ulp } from "../tensor/round.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import type { Lab } from "../lab.ts";
 import type { Finding } from "../schema/evidence.ts";
-import type { Lab, Trial } from "./check.ts";
+import type { Trial } from "./check.ts";
 import { close } from "./close.ts";
 import { dtype } from "./dtype.ts";
 import { finite } from "./finite.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withMistakes } from "../diagnosis/diagnose.ts";
+import { withMistakes } from "../diagnosis/mistakes.ts";
 import { mistaken } from "../proving/sessions.ts";
 import type { CallResult, Inputs } from "../runner.ts";
 import type { Tensor } from "../tensor/index.ts";

@@ -7,7 +7,7 @@ import { define, type Reference } from "../reference.ts";
 import type { Runner } from "../runner.ts";
 import { div, mul, not, reshape, softmax, sum, type Tensor, where } from "../tensor/index.ts";
 import { altered, evidenceOf, playing, returned, tinyProblem, tinySpec } from "../testing/tiny-problem.ts";
-import { withMistakes } from "./diagnose.ts";
+import { withMistakes } from "./mistakes.ts";
 
 const MISTAKES = {
   "no-scale": "The logits are not divided by √M.",

@@ -1,17 +1,10 @@
 import type { Trial } from "../checks/check.ts";
 import { compare } from "../checks/compare.ts";
-import { type Compute, expect, ordinary } from "../checks/tolerance.ts";
+import { expect, ordinary } from "../checks/tolerance.ts";
 import type { Problem } from "../problem.ts";
 import type { CallResult, Tensors } from "../runner.ts";
 import type { Diagnosis, Explanation } from "../schema/evidence.ts";
 import type { DType } from "../tensor/dtype.ts";
-
-/** The reference with the named mistakes switched on. */
-export function withMistakes(problem: Problem, entry: string, ids: readonly string[]): Compute {
-  const wrong = Object.fromEntries(Object.keys(problem.reference.mistakes).map((id) => [id, ids.includes(id)]));
-  const implementation = problem.reference.entries[entry] as Problem["reference"]["entries"][string];
-  return (args) => implementation(args, wrong);
-}
 
 interface Observation {
   readonly trial: Trial;
@@ -39,12 +32,12 @@ export async function diagnose(
       ({ result }) => result.state === "ok" || (result.state === "failed" && result.failure.fault === "candidate"),
     )
     .sort((a, b) => Number(b.failing) - Number(a.failing) || sizeOfCase(a.trial) - sizeOfCase(b.trial));
-  if (!order.some((o) => o.failing)) return { explanations: [] };
+  if (!order.some((o) => o.failing)) return { explanations: [], symptoms: [] };
   const telling = order.filter((o) => hasAnswer(o.trial));
   const ids = Object.keys(problem.reference.mistakes);
   const singles = ids.map((id) => [id]).filter((set) => fits(problem, set, telling));
   const found = singles.length > 0 ? singles : pairs(ids).filter((set) => fits(problem, set, telling));
-  return { explanations: found.map((set) => explain(problem, set, telling)) };
+  return { explanations: found.map((set) => explain(problem, set, telling)), symptoms: [] };
 }
 
 /** A reference that throws on a case is our fault, which the checks have told; it must not take the diagnosis with it. */
@@ -66,18 +59,15 @@ const sizeOfCase = (trial: Trial): number =>
 const pairs = (ids: readonly string[]): string[][] => ids.flatMap((a, i) => ids.slice(i + 1).map((b) => [a, b]));
 
 function fits(problem: Problem, ids: readonly string[], observations: readonly Observation[]): boolean {
-  const compute = withMistakes(problem, problem.spec.entry.name, ids);
   // A cheap look at every case first; the tolerance, ten runs of the reference, only for what survives it.
-  if (!observations.every((o) => roughly(compute, o))) return false;
-  const seen = observations.map((o) =>
-    agrees(compute, o, [problem.spec.id, ...ids, o.trial.family.name, o.trial.id.draw]),
-  );
+  if (!observations.every((o) => roughly(ids, o))) return false;
+  const seen = observations.map((o) => agrees(ids, o, [problem.spec.id, ...ids, o.trial.family.name, o.trial.id.draw]));
   return seen.every((s) => s !== "no") && seen.includes("by value");
 }
 
 /** Whether the mistaken reference comes near the candidate's outputs at all, with one run of it. */
-function roughly(compute: Compute, { trial, result, failing }: Observation): boolean {
-  const predicted = attempt(() => ordinary(compute, trial.inputs));
+function roughly(ids: readonly string[], { trial, result, failing }: Observation): boolean {
+  const predicted = attempt(() => ordinary(trial.compute(ids), trial.inputs));
   if (predicted === "throws") return result.state === "failed" && result.failure.kind === "raised";
   if (result.state !== "ok") return false;
   if (failing && !differs(predicted, trial)) return false;
@@ -104,14 +94,14 @@ function differs(predicted: Tensors, trial: Trial): boolean {
 }
 
 function agrees(
-  compute: Compute,
+  ids: readonly string[],
   o: Observation,
   seed: readonly (string | number)[],
 ): "by value" | "by exception" | "yes" | "no" {
   const { trial, result, failing } = o;
   const dtypes: Record<string, DType> = {};
   for (const [name, e] of trial.expected()) dtypes[name] = e.dtype;
-  const predicted = attempt(() => expect(compute, trial.inputs, dtypes, seed));
+  const predicted = attempt(() => expect(trial.compute(ids), trial.inputs, dtypes, seed));
   if (predicted === "throws") return "by exception";
   if (result.state !== "ok") return "no";
   for (const [name, e] of predicted) {

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { Inputs, Scalar } from "../runner.ts";
-import { type Arg, isTensorArg } from "../schema/entry.ts";
+import { type Arg, isTensorArg, valuesOf } from "../schema/entry.ts";
 import type { Distribution, MaskDistribution } from "../schema/family.ts";
 import type { ProblemSpec } from "../schema/problem.ts";
 import { type Float, isFloat } from "../tensor/dtype.ts";
@@ -16,14 +16,15 @@ import { random } from "./random.ts";
  */
 export function draw(spec: ProblemSpec, family: ResolvedFamily, seed: string, index: number, dtype: Float): Inputs {
   const out = new Map<string, Inputs extends ReadonlyMap<string, infer V> ? V : never>();
-  for (const [name, arg] of Object.entries(spec.entry.args)) {
+  for (const [name, arg] of Object.entries(valuesOf(spec.entry))) {
     const how = family.draws.get(name);
     if (how === "absent") continue;
     // An optional argument that the family says nothing about is there in every other draw.
     if (how === undefined && arg.optional && index % 2 === 1) continue;
     const stream = random(spec.id, spec.version, seed, family.name, index, name);
     if (!isTensorArg(arg)) {
-      out.set(name, scalar(spec, family, name, how));
+      const size = arg.size === undefined ? undefined : family.sizes.get(arg.size);
+      out.set(name, how === undefined && size !== undefined ? size : scalar(spec, family, name, how));
       continue;
     }
     const shape = arg.shape.map((d) => (typeof d === "number" ? d : (family.sizes.get(d) as number)));
@@ -31,7 +32,7 @@ export function draw(spec: ProblemSpec, family: ResolvedFamily, seed: string, in
     else
       out.set(
         name,
-        tensor(shape, drawValues(valuesOf(arg, how), shape, stream), isFloat(arg.dtype) ? dtype : arg.dtype),
+        tensor(shape, drawValues(distributionOf(arg, how), shape, stream), isFloat(arg.dtype) ? dtype : arg.dtype),
       );
   }
   return out;
@@ -46,7 +47,7 @@ function scalar(spec: ProblemSpec, family: ResolvedFamily, name: string, how: un
 
 const maskOf = (how: unknown): MaskDistribution => (how ?? { random: 0.7 }) as MaskDistribution;
 
-const valuesOf = (arg: Arg, how: unknown): Distribution =>
+const distributionOf = (arg: Arg, how: unknown): Distribution =>
   (how ??
     ("dtype" in arg && isFloat(arg.dtype)
       ? { normal: { mean: 0, scale: 1 } }

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.ts";
+import { valuesOf } from "../schema/entry.ts";
 import type { Convention, Family } from "../schema/family.ts";
 import { type ProblemSpec, symbolsOf } from "../schema/problem.ts";
 import type { Float } from "../tensor/dtype.ts";
@@ -40,7 +41,7 @@ export function resolveFamily(spec: ProblemSpec, name: string): ResolvedFamily {
             `${where}: ${a} and ${b} are both ${size}, which hides transpositions; change one, or say equal-sizes: true`,
           ]);
   const draws = new Map<string, NonNullable<Family[string]>>();
-  for (const arg of Object.keys(spec.entry.args))
+  for (const arg of Object.keys(valuesOf(spec.entry)))
     if (Object.hasOwn(merged, arg)) draws.set(arg, merged[arg] as NonNullable<Family[string]>);
   return { name, sizes, draws, convention: merged["expect-there"] ?? "either", dtype: merged.dtype };
 }

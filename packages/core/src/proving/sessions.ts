@@ -1,5 +1,5 @@
 import { ordinary } from "../checks/tolerance.ts";
-import { withMistakes } from "../diagnosis/diagnose.ts";
+import { withMistakes } from "../diagnosis/mistakes.ts";
 import type { Problem } from "../problem.ts";
 import type { CallResult, Inputs, Runner, RunnerInfo, Session } from "../runner.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";

@@ -102,10 +102,10 @@ describe("a report", () => {
     const two = reportOf((facts) => {
       const [one] = facts.diagnosis.explanations;
       const other = { ...one!, mistakes: [{ id: "other", says: "Another." }] };
-      return { ...facts, diagnosis: { explanations: [one!, other] } };
+      return { ...facts, diagnosis: { explanations: [one!, other], symptoms: [] } };
     });
     expect(terminalReport(two)).toContain("One of these mistakes; these inputs cannot tell them apart");
-    const none = reportOf((facts) => ({ ...facts, diagnosis: { explanations: [] } }));
+    const none = reportOf((facts) => ({ ...facts, diagnosis: { explanations: [], symptoms: [] } }));
     expect(terminalReport(none)).toContain("No mistake that this problem knows explains all the outputs");
   });
 
@@ -113,7 +113,7 @@ describe("a report", () => {
     const failure = { kind: "missing-entry", fault: "candidate", message: "there is no such function" } as const;
     const nothing = reportOf((facts) => ({
       ...facts,
-      diagnosis: { explanations: [] },
+      diagnosis: { explanations: [], symptoms: [] },
       findings: facts.findings.map(({ check, kind, case: id }) => ({
         check,
         kind,

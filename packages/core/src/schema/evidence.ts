@@ -1,19 +1,16 @@
 import * as z from "zod";
 import { FAILURES } from "../runner.ts";
 import { DTYPES } from "../tensor/dtype.ts";
+import { counterexample } from "./counterexample.ts";
 import { submissionRecord } from "./submission.ts";
-
-/** A number as JSON can carry it. */
-export const value = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
-export type Value = z.infer<typeof value>;
-
-export const showable = (x: number): Value =>
-  Number.isFinite(x) ? x : Number.isNaN(x) ? "NaN" : x > 0 ? "Infinity" : "-Infinity";
+import { value } from "./value.ts";
 
 export const caseId = z.strictObject({
   family: z.string(),
   draw: z.int().nonnegative(),
   visibility: z.enum(["visible", "hidden"]),
+  /** What a check changed about the drawn case, or asked of it instead, for example `gradient`. */
+  variant: z.string().optional(),
 });
 export type CaseId = z.infer<typeof caseId>;
 
@@ -81,9 +78,22 @@ export const explanation = z.strictObject({
 });
 export type Explanation = z.infer<typeof explanation>;
 
+/** What the outputs look like when no named mistake explains them: a constant factor, swapped axes, only the last tile… */
+export const symptom = z.strictObject({
+  id: z.string(),
+  /** In words that a candidate understands. */
+  says: z.string(),
+  confidence: z.number().min(0).max(1),
+  /** The facts behind it. */
+  because: z.string(),
+});
+export type Symptom = z.infer<typeof symptom>;
+
 export const diagnosis = z.strictObject({
   /** Empty: nothing fails, or no named mistake explains it. More than one: they cannot be told apart on these inputs. */
   explanations: z.array(explanation),
+  /** Only where no named mistake explains it. */
+  symptoms: z.array(symptom),
 });
 export type Diagnosis = z.infer<typeof diagnosis>;
 
@@ -108,6 +118,8 @@ export const evidence = z.strictObject({
     hiddenDigest: z.string().optional(),
   }),
   findings: z.array(finding),
+  /** At most one for each failing check. */
+  counterexamples: z.array(counterexample),
   diagnosis,
   ratings: z.array(rating),
   hints: z.array(z.strictObject({ id: z.string(), cost: z.number() })),

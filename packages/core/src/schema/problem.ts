@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { tensorCheck } from "../checks/index.ts";
 import { FLOATS } from "../tensor/dtype.ts";
-import { type Arg, entry, isTensorArg, slug } from "./entry.ts";
+import { type Arg, entry, isTensorArg, slug, valuesOf } from "./entry.ts";
 import { family, misfit } from "./family.ts";
 import { near } from "./near.ts";
 
@@ -22,6 +22,10 @@ export const problemSpec = z
     difficulty: z.int().min(1).max(5),
     tags: z.array(slug).default([]),
     entry,
+    others: z
+      .array(entry)
+      .default([])
+      .describe("Further entry points of the same submission that checks call, for example one step of a decoder"),
     dtypes: z
       .array(z.enum(FLOATS))
       .min(1)
@@ -41,7 +45,8 @@ export const problemSpec = z
   .superRefine((problem, context) => {
     const families = Object.keys(problem.families);
     const symbols = symbolsOf(problem);
-    const names = [...symbols, ...Object.keys(problem.entry.args)];
+    const values = valuesOf(problem.entry);
+    const names = [...symbols, ...Object.keys(values)];
     const report = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
     for (const [name, f] of Object.entries(problem.families)) {
       if (f.extends !== undefined && !families.includes(f.extends))
@@ -56,11 +61,27 @@ export const problemSpec = z
             symbols.includes(key) ? "a symbol takes a size" : "an argument takes a distribution",
           );
         else if (!symbols.includes(key)) {
-          const why = misfit(problem.entry.args[key] as Arg, f[key] as never);
+          const why = misfit(values[key] as Arg, f[key] as never);
           if (why !== undefined) report(["families", name, key], why);
         }
       }
     }
+    const { args, init, parameters, kind } = problem.entry;
+    if (kind === "function" && (init !== undefined || parameters !== undefined))
+      report(["entry"], "init and parameters are for kind: module");
+    const given = [...Object.keys(args), ...Object.keys(init ?? {}), ...Object.keys(parameters ?? {})];
+    for (const [i, name] of given.entries()) {
+      if (given.indexOf(name) !== i)
+        report(["entry"], `two values are called ${name}; args, init and parameters share their names`);
+      if (given.some((other) => other.startsWith(`${name}.`)))
+        report(["entry", "args", name], "it cannot be a value and hold others at once");
+    }
+    for (const [name, arg] of Object.entries(values))
+      if ("size" in arg && arg.size !== undefined && !symbols.includes(arg.size))
+        report(["entry", name, "size"], `no symbol is called ${arg.size}${near(arg.size, symbols)}`);
+    const entries = [problem.entry.name, ...problem.others.map((other) => other.name)];
+    for (const [i, name] of entries.entries())
+      if (entries.indexOf(name) !== i) report(["others", i - 1, "name"], `two entry points are called ${name}`);
     const ids = problem.checks.map((check) => check.id);
     problem.checks.forEach((check, i) => {
       if (ids.indexOf(check.id) !== i) report(["checks", i, "id"], `two checks are called ${check.id}`);
@@ -76,11 +97,9 @@ export type ProblemSpec = z.infer<typeof problemSpec>;
 
 /** The symbols of the signature, in order of appearance. */
 export function symbolsOf(problem: { entry: z.infer<typeof entry> }): string[] {
-  const { args, returns, parameters } = problem.entry;
   const tensors = [
-    ...Object.values(args).filter(isTensorArg),
-    ...Object.values(returns),
-    ...Object.values(parameters ?? {}),
+    ...Object.values(valuesOf(problem.entry)).filter(isTensorArg),
+    ...Object.values(problem.entry.returns),
   ];
   const symbols = tensors.flatMap((spec) => spec.shape).filter((d): d is string => typeof d === "string");
   return [...new Set(symbols)];

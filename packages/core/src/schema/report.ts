@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { TIERS } from "../runner.ts";
 import { evidence } from "./evidence.ts";
+import { measurement } from "./measurement.ts";
 import { judgement } from "./verdict.ts";
 
 /** About this run rather than about the submission: it differs between machines and moments, and nothing is judged by it. */
@@ -13,6 +14,7 @@ export const run = z.strictObject({
   wallMs: z.number(),
   callMs: z.strictObject({ median: z.number(), max: z.number() }),
   peakBytes: z.number(),
+  measurements: z.array(measurement),
 });
 export type Run = z.infer<typeof run>;
 

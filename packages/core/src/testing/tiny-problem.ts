@@ -1,5 +1,5 @@
 import { ordinary } from "../checks/tolerance.ts";
-import { withMistakes } from "../diagnosis/diagnose.ts";
+import { withMistakes } from "../diagnosis/mistakes.ts";
 import { collectEvidence } from "../grade.ts";
 import { assemble, type Problem } from "../problem.ts";
 import { IN_PROCESS, inProcess } from "../proving/sessions.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { showable, value } from "./evidence.ts";
+import { showable, value } from "./value.ts";
 
 test("every double survives the way into JSON as a number or a word", () => {
   fc.assert(

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { Lab } from "./lab.ts";
+import type { Problem } from "./problem.ts";
 import { IN_PROCESS } from "./proving/sessions.ts";
-import type { Inputs } from "./runner.ts";
-import type { Tensor } from "./tensor/index.ts";
+import type { Inputs, Session } from "./runner.ts";
+import type { Float, Tensor } from "./tensor/index.ts";
 import { returned, tinyProblem } from "./testing/tiny-problem.ts";
-import { layTrials } from "./trials.ts";
+
+const layTrials = (problem: Problem, seed: { visible: string; hidden?: string }, dtype: Float, session: Session) =>
+  new Lab({ problem, dtype, seed, session, freshSession: async () => session, measured: () => {} }).layAll();
 
 const silent = { info: IN_PROCESS, call: async () => returned(new Map()), close: async () => {} };
 

@@ -1,0 +1,9 @@
+import type { Compute } from "../checks/tolerance.ts";
+import type { Problem } from "../problem.ts";
+
+/** The reference with the named mistakes switched on. */
+export function withMistakes(problem: Problem, entry: string, ids: readonly string[]): Compute {
+  const wrong = Object.fromEntries(Object.keys(problem.reference.mistakes).map((id) => [id, ids.includes(id)]));
+  const implementation = problem.reference.entries[entry] as Problem["reference"]["entries"][string];
+  return (args) => implementation(args, wrong);
+}

@@ -1,0 +1,111 @@
+import type { Trial } from "./checks/check.ts";
+import { type Compute, type Expected, expect } from "./checks/tolerance.ts";
+import { withMistakes } from "./diagnosis/mistakes.ts";
+import { draw } from "./inputs/draw.ts";
+import { type ResolvedFamily, resolveFamily } from "./inputs/family.ts";
+import type { Problem } from "./problem.ts";
+import type { CallResult, Inputs, Session } from "./runner.ts";
+import type { CaseId } from "./schema/evidence.ts";
+import type { Measurement } from "./schema/measurement.ts";
+import { type DType, type Float, isFloat } from "./tensor/dtype.ts";
+
+/** A case to be tried: what is asked of the candidate, and how the reference answers it. */
+export interface Question {
+  readonly id: CaseId;
+  readonly family: ResolvedFamily;
+  /** Of the reference. Whoever gives a `call` of their own decides what the candidate gets of them. */
+  readonly inputs: Inputs;
+  /** The problem's entry by default. */
+  readonly call?: (session: Session) => Promise<CallResult>;
+  readonly compute?: (mistakes: readonly string[]) => Compute;
+  /** Of what the reference returns; the entry's outputs by default. */
+  readonly dtypes?: Readonly<Record<string, DType>>;
+}
+
+interface Parts {
+  readonly problem: Problem;
+  readonly dtype: Float;
+  readonly seed: { readonly visible: string; readonly hidden?: string };
+  /** The session that all ordinary calls share. */
+  readonly session: Session;
+  /** A session that has run nothing yet; whoever opens it closes it. */
+  freshSession(): Promise<Session>;
+  /** Keeps what was measured for the report's `run` section: it differs between machines, so no finding may carry it. */
+  measured(measurement: Measurement): void;
+}
+
+/** Where checks work: it draws inputs, calls the candidate and keeps every case that was tried, for the diagnosis to look at. */
+export class Lab {
+  readonly problem: Problem;
+  readonly dtype: Float;
+  readonly session: Session;
+  readonly freshSession: Parts["freshSession"];
+  readonly measured: Parts["measured"];
+  readonly trials: Trial[] = [];
+  readonly #seed: Parts["seed"];
+
+  constructor(parts: Parts) {
+    this.problem = parts.problem;
+    this.dtype = parts.dtype;
+    this.session = parts.session;
+    this.freshSession = () => parts.freshSession();
+    this.measured = (measurement) => parts.measured(measurement);
+    this.#seed = parts.seed;
+  }
+
+  /** Every case of the problem: each family, drawn from the public seed and, where there is one, from the hidden seed. */
+  layAll(): readonly Trial[] {
+    const { spec } = this.problem;
+    const hidden = this.#seed.hidden === undefined ? 0 : spec.draws.hidden;
+    for (const name of Object.keys(spec.families)) {
+      const family = resolveFamily(spec, name);
+      for (let i = 0; i < spec.draws.visible; i++) this.lay(family, { family: name, draw: i, visibility: "visible" });
+      for (let i = 0; i < hidden; i++) this.lay(family, { family: name, draw: i, visibility: "hidden" });
+    }
+    return [...this.trials];
+  }
+
+  /** A case of a family as it is drawn; of a family that a check made up, too. */
+  lay(family: ResolvedFamily, id: CaseId): Trial {
+    return this.ask({ id, family, inputs: this.draw(family, id) });
+  }
+
+  draw(family: ResolvedFamily, id: CaseId): Inputs {
+    const seed = id.visibility === "visible" ? this.#seed.visible : (this.#seed.hidden as string);
+    return draw(this.problem.spec, family, `${id.visibility}:${seed}`, id.draw, family.dtype ?? this.dtype);
+  }
+
+  /** A case. The call and the expected values are made once, whoever asks first; nothing is called before. */
+  ask({ id, family, inputs, call, compute, dtypes }: Question): Trial {
+    const { spec } = this.problem;
+    const reference = compute ?? ((mistakes) => withMistakes(this.problem, spec.entry.name, mistakes));
+    const wanted = dtypes ?? this.#dtypes(family);
+    const shake = [spec.id, spec.version, id.family, id.visibility, id.draw, ...(id.variant ? [id.variant] : [])];
+    let result: Promise<CallResult> | undefined;
+    let expected: Map<string, Expected> | undefined;
+    const trial: Trial = {
+      id,
+      family,
+      inputs,
+      compute: reference,
+      result: () => (result ??= (call ?? ((session) => session.call(inputs)))(this.session).catch(ours)),
+      expected: () => (expected ??= expect(reference([]), inputs, wanted, shake)),
+    };
+    this.trials.push(trial);
+    return trial;
+  }
+
+  #dtypes(family: ResolvedFamily): Record<string, DType> {
+    const { returns } = this.problem.spec.entry;
+    const float = family.dtype ?? this.dtype;
+    return Object.fromEntries(
+      Object.entries(returns).map(([name, { dtype }]) => [name, isFloat(dtype) ? float : dtype]),
+    );
+  }
+}
+
+/** A runner that throws broke its contract: nobody can be blamed for that case but us. */
+const ours = (error: unknown): CallResult => ({
+  state: "failed",
+  failure: { kind: "sandbox", fault: "grader", message: error instanceof Error ? error.message : String(error) },
+});

@@ -2,6 +2,7 @@ import type { Arithmetic } from "./arithmetic.ts";
 import { exact } from "./arithmetic.ts";
 import { broadcastOffsets, broadcastShape } from "./axes.ts";
 import { type DType, isFloat } from "./dtype.ts";
+import { erfOf } from "./erf.ts";
 import { round } from "./round.ts";
 import { sizeOf, type Tensor } from "./tensor.ts";
 
@@ -136,7 +137,8 @@ export function where(condition: Tensor, ifTrue: Operand, ifFalse: Operand): Ten
   return { dtype, shape, data, arithmetic };
 }
 
-function map(x: Tensor, f: (x: number) => number, rounds = true): Tensor {
+/** A function of one value, element by element. What rounds gives a float; what does not keeps the dtype. */
+export function map(x: Tensor, f: (x: number) => number, rounds = true): Tensor {
   const dtype = isFloat(x.dtype) || !rounds ? x.dtype : x.arithmetic.float;
   const data = new Float64Array(x.data.length);
   for (let i = 0; i < data.length; i++) data[i] = f(x.data[i] as number);
@@ -149,15 +151,38 @@ function map(x: Tensor, f: (x: number) => number, rounds = true): Tensor {
 
 export const neg = (x: Tensor): Tensor => map(x, (v) => -v, false);
 export const abs = (x: Tensor): Tensor => map(x, Math.abs, false);
+/** −1, 0 or 1; NaN stays. */
+export const sign = (x: Tensor): Tensor => map(x, Math.sign, false);
+export const floor = (x: Tensor): Tensor => map(x, Math.floor, false);
 export const relu = (x: Tensor): Tensor => map(x, (v) => (v < 0 ? 0 : v), false);
 export const exp = (x: Tensor): Tensor => map(x, Math.exp);
+/** e^x − 1, without cancellation near 0. */
+export const expm1 = (x: Tensor): Tensor => map(x, Math.expm1);
 export const log = (x: Tensor): Tensor => map(x, Math.log);
+/** log(1 + x), without cancellation near 0. */
+export const log1p = (x: Tensor): Tensor => map(x, Math.log1p);
 export const sqrt = (x: Tensor): Tensor => map(x, Math.sqrt);
 export const tanh = (x: Tensor): Tensor => map(x, Math.tanh);
+/** 2/√π ∫₀ˣ e^−t² dt. */
+export const erf = (x: Tensor): Tensor => map(x, erfOf);
 export const sin = (x: Tensor): Tensor => map(x, Math.sin);
 export const cos = (x: Tensor): Tensor => map(x, Math.cos);
 /** 1 / (1 + e^−x), without overflow on either side. */
 export const sigmoid = (x: Tensor): Tensor =>
   map(x, (v) => (v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v))));
+export const square = (x: Tensor): Tensor => mul(x, x);
+/** 1 / √x. */
+export const rsqrt = (x: Tensor): Tensor => div(1, sqrt(x));
+/** x held between low and high; NaN stays. */
+export const clip = (x: Tensor, low: Operand, high: Operand): Tensor => minimum(maximum(x, low), high);
+
+const test = (x: Tensor, f: (x: number) => boolean): Tensor => ({
+  ...map(x, (v) => (f(v) ? 1 : 0), false),
+  dtype: "bool",
+});
+
 /** true ↔ false. */
-export const not = (x: Tensor): Tensor => ({ ...map(x, (v) => (v === 0 ? 1 : 0), false), dtype: "bool" });
+export const not = (x: Tensor): Tensor => test(x, (v) => v === 0);
+export const isnan = (x: Tensor): Tensor => test(x, Number.isNaN);
+/** Neither infinite nor NaN. */
+export const isfinite = (x: Tensor): Tensor => test(x, Number.isFinite);

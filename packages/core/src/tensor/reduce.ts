@@ -1,7 +1,7 @@
 import { accumulator } from "./arithmetic.ts";
 import { around } from "./axes.ts";
 import { type DType, isFloat } from "./dtype.ts";
-import { div, exp, log, mul, sub } from "./elementwise.ts";
+import { add, div, exp, isfinite, log, mul, sub, where } from "./elementwise.ts";
 import type { Tensor } from "./tensor.ts";
 
 const keep = (shape: readonly number[], at: number): number[] => shape.map((d, i) => (i === at ? 1 : d));
@@ -93,13 +93,14 @@ export function cumsum(x: Tensor, axis: number): Tensor {
   return { ...x, dtype, data };
 }
 
-/** log Σ exp(x) along an axis, which stays with size 1, with the maximum taken out first. */
+/**
+ * log Σ exp(x) along an axis, which stays with size 1, with the maximum taken out first, unless it is infinite: of nothing
+ * but −∞ it is −∞.
+ */
 export function logsumexp(x: Tensor, axis: number): Tensor {
-  const m = max(x, axis);
-  const shifted = log(sum(exp(sub(x, m)), axis));
-  const round = x.arithmetic.rounder(shifted.dtype);
-  const data = shifted.data.map((v, i) => round(v + (m.data[i] as number)));
-  return { ...shifted, data };
+  const top = max(x, axis);
+  const m = where(isfinite(top), top, 0);
+  return add(log(sum(exp(sub(x, m)), axis)), m);
 }
 
 /**

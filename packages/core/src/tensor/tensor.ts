@@ -42,6 +42,9 @@ export function tensor(
 /** The same values under another arithmetic, without a copy. */
 export const under = (t: Tensor, arithmetic: Arithmetic): Tensor => ({ ...t, arithmetic });
 
+/** The same values, through which no gradient flows (stop-gradient). */
+export const detach = (t: Tensor): Tensor => ({ ...t });
+
 /** The same values rounded to another dtype. */
 export function cast(t: Tensor, dtype: DType): Tensor {
   if (dtype === t.dtype) return t;

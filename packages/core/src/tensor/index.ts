@@ -44,6 +44,7 @@ export {
   where,
 } from "./elementwise.ts";
 export { arange, full, tril } from "./make.ts";
+export { layerNorm, rmsNorm } from "./normalise.ts";
 export { decodeNpy, encodeNpy } from "./npy.ts";
 export { argmax, cumsum, logSoftmax, logsumexp, max, mean, min, softmax, sum, variance } from "./reduce.ts";
 export { broadcastTo, concat, reshape, slice, swapAxes, take, transpose } from "./reshape.ts";

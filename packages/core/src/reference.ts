@@ -1,3 +1,4 @@
+import type { Nested } from "./dotted.ts";
 import { InputError } from "./errors.ts";
 import type { Scalar } from "./runner.ts";
 import type { Tensor } from "./tensor/tensor.ts";
@@ -10,8 +11,11 @@ export interface Mistake {
   readonly shows?: readonly string[];
 }
 
+/** What an implementation returns: tensors by name, in dictionaries and lists where the signature has dotted names. */
+export type Returned = { readonly [name: string]: Tensor | Returned | readonly Tensor[] };
+
 /** One implementation of the paper, whose second argument turns mistakes on; a method, so that authors may name their arguments' types. */
-type Implementation = { of(args: Args, wrong: Readonly<Record<string, boolean>>): Record<string, Tensor> }["of"];
+type Implementation = { of(args: Record<string, Nested>, wrong: Readonly<Record<string, boolean>>): Returned }["of"];
 
 export interface Reference {
   readonly mistakes: Readonly<Record<string, Mistake>>;
@@ -27,7 +31,7 @@ export interface Reference {
 export function define<const M extends Readonly<Record<string, string | Mistake>>>(reference: {
   readonly mistakes: M;
   readonly entries: Readonly<
-    Record<string, { of(args: Args, wrong: Readonly<Record<keyof M, boolean>>): Record<string, Tensor> }["of"]>
+    Record<string, { of(args: Record<string, Nested>, wrong: Readonly<Record<keyof M, boolean>>): Returned }["of"]>
   >;
 }): Reference {
   const { mistakes, entries } = (reference ?? {}) as typeof reference;

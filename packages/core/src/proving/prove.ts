@@ -3,8 +3,7 @@ import type { Problem } from "../problem.ts";
 import type { Runner } from "../runner.ts";
 import type { Finding } from "../schema/evidence.ts";
 import type { Report } from "../schema/report.ts";
-import type { Submission } from "../schema/submission.ts";
-import { mistaken, trivialAnswers } from "./sessions.ts";
+import { mistaken, NOBODY, trivialAnswers } from "./sessions.ts";
 
 /** How far over the tolerance a mistake must be on a family that it names, so that no luck hides it. */
 export const CLEAR = 10;
@@ -75,5 +74,3 @@ function judgeMutant(problem: Problem, id: string, report: Report): MutantResult
 /** The largest share of the tolerance that a passed finding used. */
 export const worstPassed = (findings: readonly Finding[]): number =>
   Math.max(0, ...findings.map((f) => (f.state === "passed" ? (f.ratio ?? 0) : 0)));
-
-const NOBODY: Submission = { sha256: "0".repeat(64), language: "node", entryFile: "reference.ts", files: new Map() };

@@ -2,9 +2,18 @@ import { ordinary } from "../checks/tolerance.ts";
 import { withMistakes } from "../diagnosis/mistakes.ts";
 import type { Problem } from "../problem.ts";
 import type { CallResult, Inputs, Runner, RunnerInfo, Session } from "../runner.ts";
+import type { Submission } from "../schema/submission.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 
 export const IN_PROCESS: RunnerInfo = { language: "node", isolation: "none", interpreter: "in process", versions: {} };
+
+/** The submission whose runner does not look at it. */
+export const NOBODY: Submission = {
+  sha256: "0".repeat(64),
+  language: "node",
+  entryFile: "reference.ts",
+  files: new Map(),
+};
 
 /** A runner that answers every call by a function of the inputs, in this process: for proving problems, never for submissions. */
 export function inProcess(answer: (inputs: Inputs) => Map<string, Tensor>): Runner {

@@ -1,4 +1,5 @@
 import { add, div, erf, map, mul, sigmoid, tanh } from "./elementwise.ts";
+import { primitive } from "./tape.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** x · Φ(x) with Φ(x) = (1 + erf(x/√2)) / 2. Hendrycks and Gimpel 2016, "Gaussian Error Linear Units", section 2. */
@@ -14,4 +15,6 @@ export function geluTanh(x: Tensor): Tensor {
 export const silu = (x: Tensor): Tensor => mul(x, sigmoid(x));
 
 /** log(1 + e^x), without overflow. */
-export const softplus = (x: Tensor): Tensor => map(x, (v) => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v))));
+export const softplus = primitive(
+  (x: Tensor): Tensor => map(x, (v) => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)))),
+);

@@ -1,6 +1,7 @@
 export { gelu, geluTanh, silu, softplus } from "./activations.ts";
 export { type Arithmetic, exact, plain, shaken } from "./arithmetic.ts";
 export { flip, pad, repeatInterleave, roll, split, squeeze, stack, tile, unsqueeze } from "./arrange.ts";
+export { type Vjp, vjp } from "./autodiff/vjp.ts";
 export { fromBytes, toBytes } from "./bytes.ts";
 export { BYTES, DTYPES, type DType, FLOATS, type Float, FORMATS, isFloat } from "./dtype.ts";
 export { einsum, matmul } from "./einsum.ts";

@@ -3,6 +3,7 @@ import { accumulator } from "./arithmetic.ts";
 import { axisOf, offsets, stridesOf } from "./axes.ts";
 import { isFloat } from "./dtype.ts";
 import { arithmeticOf, resultDtype } from "./elementwise.ts";
+import { primitive } from "./tape.ts";
 import { cast, showShape, sizeOf, type Tensor } from "./tensor.ts";
 
 /**
@@ -10,17 +11,17 @@ import { cast, showShape, sizeOf, type Tensor } from "./tensor.ts";
  * axis, no longer than x. Moves values and rounds nothing.
  * @throws TensorError `gather/shape`, and `gather/index` for an index that is not on the axis
  */
-export function gather(x: Tensor, axis: number, indices: Tensor): Tensor {
+export const gather = primitive((x: Tensor, axis: number, indices: Tensor): Tensor => {
   const from = places("gather", x.shape, axis, indices);
   return { ...x, shape: indices.shape, data: Float64Array.from(from, (at) => x.data[at] as number) };
-}
+});
 
 /**
  * `into` with every value of `source` added at the index that stands in its place, as torch.scatter_add; `source` has the
  * shape of `indices`. Integers sum to int64. Where one value alone meets zeros it is moved, not rounded.
  * @throws TensorError `scatter/shape`, and `scatter/index` for an index that is not on the axis
  */
-export function scatterAdd(into: Tensor, axis: number, indices: Tensor, source: Tensor): Tensor {
+export const scatterAdd = primitive((into: Tensor, axis: number, indices: Tensor, source: Tensor): Tensor => {
   if (source.shape.length !== indices.shape.length || source.shape.some((d, i) => d !== indices.shape[i]))
     throw new TensorError(
       "scatter/shape",
@@ -50,7 +51,7 @@ export function scatterAdd(into: Tensor, axis: number, indices: Tensor, source: 
     }
   }
   return { dtype, shape: into.shape, data, arithmetic };
-}
+});
 
 /** A new last axis of size n that is 1 at the index and 0 elsewhere, as int64. */
 export function oneHot(indices: Tensor, n: number): Tensor {

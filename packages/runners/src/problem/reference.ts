@@ -1,11 +1,12 @@
-import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import * as core from "@allclose/core";
 import { InputError, type Reference } from "@allclose/core";
+import * as tensor from "@allclose/core/tensor";
 import { build, type Plugin } from "esbuild";
 
 /**
- * Compiles and loads a problem's `reference.ts`. Whatever it imports is bundled, `@allclose/core` from beside this package,
- * so that a bank outside any node_modules works.
+ * Compiles and loads a problem's `reference.ts`. What it imports beside `@allclose/core` is bundled, so that a bank outside
+ * any node_modules works.
  * @throws InputError `reference/…` with file, line and what is wrong
  */
 export async function loadReference(file: string, text: string): Promise<Reference> {
@@ -39,11 +40,27 @@ export async function loadReference(file: string, text: string): Promise<Referen
   return reference;
 }
 
-const require = createRequire(import.meta.url);
+/** What a reference may import from us; nothing else of ours is for it. */
+const OURS: Readonly<Record<string, object>> = { "@allclose/core": core, "@allclose/core/tensor": tensor };
+const SHARED = Symbol.for("allclose.reference-imports");
+Object.assign(globalThis, { [SHARED]: OURS });
 
+/**
+ * A reference gets this process' own core, not a copy: gradients are recorded by the ops that it calls, and what it throws is
+ * of a class that we know. A data: URL cannot import it by name, so it is handed over.
+ */
 const ownCore: Plugin = {
   name: "own-core",
-  setup({ onResolve }) {
-    onResolve({ filter: /^@allclose\/core(\/|$)/ }, ({ path }) => ({ path: require.resolve(path) }));
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@allclose\/core(\/|$)/ }, ({ path }) =>
+      Object.hasOwn(OURS, path)
+        ? { path, namespace: "own-core" }
+        : { errors: [{ text: `a reference can import ${Object.keys(OURS).join(" and ")}, but not ${path}` }] },
+    );
+    onLoad({ filter: /.*/, namespace: "own-core" }, ({ path }) => {
+      const names = Object.keys(OURS[path] as object);
+      const from = `globalThis[Symbol.for(${JSON.stringify(SHARED.description)})][${JSON.stringify(path)}]`;
+      return { contents: `export const { ${names.join(", ")} } = ${from};` };
+    });
   },
 };

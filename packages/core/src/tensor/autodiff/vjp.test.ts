@@ -55,15 +55,17 @@ describe("what is refused", () => {
   const run = (of: string[], upstream: Record<string, Tensor>) => () =>
     vjp(
       (a) => ({ y: t.exp(a["a"] as Tensor), at: t.argmax(a["a"] as Tensor, 0) }),
-      { a: x, n: 1, ids: t.arange(3) } as Record<string, unknown>,
+      { a: x, n: 1, sizes: [1, 2], ids: t.arange(3) } as Record<string, unknown>,
       of,
       upstream,
     );
   test.each([
     [["n"], { y: ones }, "gradient/argument"],
     [["ids"], { y: ones }, "gradient/argument"],
+    [["sizes"], { y: ones }, "gradient/argument"],
     [["nothing"], { y: ones }, "gradient/argument"],
     [["a"], { z: ones }, "gradient/output"],
+    [["a"], { constructor: ones }, "gradient/output"],
     [["a"], { at: f64([1], [1]) }, "gradient/output"],
     [["a"], { y: f64([1], [1]) }, "gradient/shape"],
   ] as [string[], Record<string, Tensor>, string][])("of %j: %o", (of, upstream, code) => {

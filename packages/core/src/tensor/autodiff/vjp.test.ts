@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { type Expected, expect as expectation } from "../../checks/tolerance.ts";
+import type { Args } from "../../reference.ts";
 import * as t from "../index.ts";
 import { isRecording, stepOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -53,15 +55,17 @@ describe("what is refused", () => {
   const run = (of: string[], upstream: Record<string, Tensor>) => () =>
     vjp(
       (a) => ({ y: t.exp(a["a"] as Tensor), at: t.argmax(a["a"] as Tensor, 0) }),
-      { a: x, n: 1, ids: t.arange(3) } as Record<string, unknown>,
+      { a: x, n: 1, sizes: [1, 2], ids: t.arange(3) } as Record<string, unknown>,
       of,
       upstream,
     );
   test.each([
     [["n"], { y: ones }, "gradient/argument"],
     [["ids"], { y: ones }, "gradient/argument"],
+    [["sizes"], { y: ones }, "gradient/argument"],
     [["nothing"], { y: ones }, "gradient/argument"],
     [["a"], { z: ones }, "gradient/output"],
+    [["a"], { constructor: ones }, "gradient/output"],
     [["a"], { at: f64([1], [1]) }, "gradient/output"],
     [["a"], { y: f64([1], [1]) }, "gradient/shape"],
   ] as [string[], Record<string, Tensor>, string][])("of %j: %o", (of, upstream, code) => {
@@ -179,6 +183,16 @@ describe("arithmetic", () => {
     }
   });
 
+  test("an upstream is rounded as the output is, and a gradient belongs to its argument's run", () => {
+    const plain = t.plain("bfloat16");
+    const at = t.tensor([2], [1, 2], "bfloat16", plain);
+    const tenth = f64([2], [0.1, 0.1]);
+    for (const f of [(a: Tensor) => a, (a: Tensor) => t.flip(a, 0), (a: Tensor) => t.under(a, t.exact)]) {
+      const { gradients } = vjp((a) => ({ y: f(a.at) }), { at }, ["at"], { y: tenth });
+      expect(gradients["at"]).toEqual(t.tensor([2], [0.1, 0.1], "bfloat16", plain));
+    }
+  });
+
   test("shaken runs scatter about the exact gradient, by rounding and no more", () => {
     const exact = values(run(t.exact, "float64"));
     const random = (s: number) => () => Math.sin(s++ * 12.9898);
@@ -211,6 +225,54 @@ describe("arithmetic", () => {
   });
 });
 
+describe("a gradient's tolerance, derived as a value's is", () => {
+  const p = t.tensor(
+    [4, 8],
+    Array.from({ length: 32 }, (_, i) => 3 * Math.sin(i * 12.9898)),
+  );
+  const upstream = t.tensor(
+    [4, 8],
+    Array.from({ length: 32 }, (_, i) => Math.cos(i * 78.233)),
+  );
+  const gradientOf = (softmax: (x: Tensor) => Tensor) => (args: Args) =>
+    vjp(({ s }) => ({ y: softmax(s as Tensor) }), args, ["s"], { y: args["upstream"] as Tensor }).gradients;
+  const wanted = expectation(
+    gradientOf((s) => t.softmax(s, -1)),
+    new Map([
+      ["s", p],
+      ["upstream", upstream],
+    ]),
+    { s: "float32" },
+    ["gradient"],
+  ).get("s") as Expected;
+  /** The largest error of a float32 run, in tolerances. */
+  const worst = (run: (args: Args) => Record<string, Tensor>) => {
+    const plain = t.plain("float32");
+    const found = run({ s: t.under(p, plain), upstream: t.under(upstream, plain) })["s"] as Tensor;
+    const ratios = values(found).map(
+      (v, i) => Math.abs(v - (wanted.values[i] as number)) / (wanted.tolerance[Math.floor(i / 8)] as number),
+    );
+    return Math.max(...ratios);
+  };
+
+  test("admits the same gradient by another formula", () => {
+    const byHand = ({ s, upstream: g }: Args) => {
+      const y = t.softmax(s as Tensor, -1);
+      return { s: t.mul(y, t.sub(g as Tensor, t.sum(t.mul(g as Tensor, y), -1))) };
+    };
+    expect(wanted.tells).toBe(true);
+    expect(worst(byHand)).toBeLessThan(1);
+  });
+
+  test("rejects one that stops at the denominator, whose values are right", () => {
+    const stopped = (s: Tensor) => {
+      const e = t.exp(t.sub(s, t.detach(t.max(s, -1))));
+      return t.div(e, t.detach(t.sum(e, -1)));
+    };
+    expect(worst(gradientOf(stopped))).toBeGreaterThan(1000);
+  });
+});
+
 describe("recording", () => {
   test("happens only while a gradient is asked for, and leaves nothing on what comes back", () => {
     let inside = false;
@@ -238,6 +300,11 @@ describe("recording", () => {
       const inner = vjp((b) => ({ z: t.mul(a, b.y) }), { y: ones }, ["y"], { z: ones });
       return t.mul(a, inner.gradients["y"] as Tensor);
     }, x);
+    expect(values(g)).toEqual([2, 4, 6]);
+  });
+
+  test("what an inner differentiation puts out is differentiated by the outer", () => {
+    const g = gradient((a) => vjp((b) => ({ z: t.square(b.a) }), { a }, ["a"], {}).outputs["z"] as Tensor, x);
     expect(values(g)).toEqual([2, 4, 6]);
   });
 

@@ -49,16 +49,19 @@ const mapped = (tensors: Tensors, f: (t: Tensor) => Tensor): Record<string, Tens
 
 const zero = (x: Tensor): Tensor => under(full(x.shape, 0, x.dtype), x.arithmetic);
 
+const isFloatTensor = (x: unknown): x is Tensor =>
+  typeof x === "object" && x !== null && "dtype" in x && isFloat((x as Tensor).dtype);
+
 function differentiable(args: Readonly<Record<string, unknown>>, name: string): Tensor {
-  const arg = args[name] as Tensor | undefined;
-  if (typeof arg !== "object" || arg === null || !isFloat(arg.dtype))
+  const arg = args[name];
+  if (!isFloatTensor(arg))
     throw new TensorError("gradient/argument", `${name} is no floating-point tensor, so it has no gradient`);
   return arg;
 }
 
 /** An output with its upstream, rounded as the output is. */
-function seed(output: Tensor | undefined, upstream: Tensor, name: string): readonly [Tensor, Tensor] {
-  if (output === undefined || !isFloat(output.dtype))
+function seed(output: unknown, upstream: Tensor, name: string): readonly [Tensor, Tensor] {
+  if (!isFloatTensor(output))
     throw new TensorError("gradient/output", `${name} is no floating-point output, so it takes no upstream gradient`);
   if (output.shape.join() !== upstream.shape.join())
     throw new TensorError(

@@ -3,6 +3,7 @@ import { type Compute, type Expected, expect } from "./checks/tolerance.ts";
 import { withMistakes } from "./diagnosis/mistakes.ts";
 import { draw } from "./inputs/draw.ts";
 import { type ResolvedFamily, resolveFamily } from "./inputs/family.ts";
+import { type Random, random } from "./inputs/random.ts";
 import type { Problem } from "./problem.ts";
 import type { CallResult, Inputs, Session } from "./runner.ts";
 import type { CaseId } from "./schema/evidence.ts";
@@ -71,8 +72,16 @@ export class Lab {
   }
 
   draw(family: ResolvedFamily, id: CaseId): Inputs {
-    const seed = id.visibility === "visible" ? this.#seed.visible : (this.#seed.hidden as string);
-    return draw(this.problem.spec, family, `${id.visibility}:${seed}`, id.draw, family.dtype ?? this.dtype);
+    return draw(this.problem.spec, family, this.#seedOf(id), id.draw, family.dtype ?? this.dtype);
+  }
+
+  /** Random numbers for what a check adds to a case: hidden for a hidden case, and the same in every grading with its seed. */
+  random(id: CaseId, name: string): Random {
+    return random(this.problem.spec.id, this.problem.spec.version, this.#seedOf(id), id.family, id.draw, `+${name}`);
+  }
+
+  #seedOf({ visibility }: CaseId): string {
+    return `${visibility}:${visibility === "visible" ? this.#seed.visible : (this.#seed.hidden as string)}`;
   }
 
   /** A case. The call and the expected values are made once, whoever asks first; nothing is called before. */

@@ -3,7 +3,7 @@ import { showable } from "../schema/value.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { ulp } from "../tensor/round.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { eachOutput, type Outcome } from "./check.ts";
+import { eachOutput, type Look, type Outcome } from "./check.ts";
 import { compare, ratioAt } from "./compare.ts";
 import { shapeOutcome } from "./shape.ts";
 import type { Expected } from "./tolerance.ts";
@@ -11,40 +11,43 @@ import type { Expected } from "./tolerance.ts";
 /** Heat maps are cut to this many rows and columns. */
 const HEAT = 48;
 
+/** What `close` says of one output of one case. */
+export const closeLook = (): Look => (actual, expected, trial, output) => {
+  const shape = shapeOutcome(actual.shape, expected, output);
+  if (shape.state === "failed") return shape;
+  if (expected.overflows !== undefined)
+    return { state: "skipped", why: `an ordinary implementation overflows here in ${expected.dtype}` };
+  if (!expected.tells)
+    return { state: "skipped", why: "the tolerance is wider than the data, so the case says nothing" };
+  const { convention } = trial.family;
+  const { ok, worst, ratio, outside } = compare(actual, expected, convention);
+  if (ok) return { state: "passed", ratio: significant(ratio) };
+  const index = indexOf(worst, expected.shape);
+  const e = expected.values[worst] as number;
+  const c = actual.data[worst] as number;
+  const tolerance = expected.tolerance[Math.floor(worst / expected.rowLength)] as number;
+  return {
+    state: "failed",
+    code: "values",
+    output,
+    message: `${output}[${index.join(", ")}] should be ${show(e, c, convention)}, but is ${show(c, e)}`,
+    worst: {
+      index,
+      expected: showable(significant(e)),
+      actual: showable(significant(c)),
+      tolerance: significant(tolerance),
+      ratio: showable(significant(ratio)),
+      ulps: isFloat(expected.dtype) && Number.isFinite(e) ? significant(tolerance / ulp(e, expected.dtype)) : 0,
+    },
+    outside: significant(outside),
+    ...heat(actual, expected, convention, index),
+  };
+};
+
 export const close = eachOutput(
   "close",
   "Every value lies within the tolerance that the shaken reference gives its row",
-  (actual, expected, trial, output) => {
-    const shape = shapeOutcome(actual.shape, expected, output);
-    if (shape.state === "failed") return shape;
-    if (expected.overflows !== undefined)
-      return { state: "skipped", why: `an ordinary implementation overflows here in ${expected.dtype}` };
-    if (!expected.tells)
-      return { state: "skipped", why: "the tolerance is wider than the data, so the case says nothing" };
-    const { convention } = trial.family;
-    const { ok, worst, ratio, outside } = compare(actual, expected, convention);
-    if (ok) return { state: "passed", ratio: significant(ratio) };
-    const index = indexOf(worst, expected.shape);
-    const e = expected.values[worst] as number;
-    const c = actual.data[worst] as number;
-    const tolerance = expected.tolerance[Math.floor(worst / expected.rowLength)] as number;
-    return {
-      state: "failed",
-      code: "values",
-      output,
-      message: `${output}[${index.join(", ")}] should be ${show(e, c, convention)}, but is ${show(c, e)}`,
-      worst: {
-        index,
-        expected: showable(significant(e)),
-        actual: showable(significant(c)),
-        tolerance: significant(tolerance),
-        ratio: showable(significant(ratio)),
-        ulps: isFloat(expected.dtype) && Number.isFinite(e) ? significant(tolerance / ulp(e, expected.dtype)) : 0,
-      },
-      outside: significant(outside),
-      ...heat(actual, expected, convention, index),
-    };
-  },
+  closeLook(),
 );
 
 /** Six digits: enough to read, and the same on engines whose exp differs in its last bit. */

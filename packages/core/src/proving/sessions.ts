@@ -1,7 +1,17 @@
-import { ordinary } from "../checks/tolerance.ts";
+import { gradientOf, withVectors } from "../checks/gradient.ts";
+import { type Compute, ordinary } from "../checks/tolerance.ts";
 import { withMistakes } from "../diagnosis/mistakes.ts";
 import type { Problem } from "../problem.ts";
-import type { CallResult, Inputs, Runner, RunnerInfo, Session } from "../runner.ts";
+import type {
+  CallOptions,
+  CallResult,
+  GradientRequest,
+  Inputs,
+  Runner,
+  RunnerInfo,
+  Session,
+  Tensors,
+} from "../runner.ts";
 import type { Submission } from "../schema/submission.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 
@@ -15,13 +25,18 @@ export const NOBODY: Submission = {
   files: new Map(),
 };
 
-/** A runner that answers every call by a function of the inputs, in this process: for proving problems, never for submissions. */
-export function inProcess(answer: (inputs: Inputs) => Map<string, Tensor>): Runner {
+/** What an in-process program gives for a call; undefined for what it does not support. */
+type Answer = { readonly outputs: Tensors; readonly gradients?: Tensors } | undefined;
+
+/** A runner that answers every call by a function, in this process: for proving problems, never for submissions. */
+export function answering(answer: (inputs: Inputs, options: CallOptions) => Answer): Runner {
   const session: Session = {
     info: IN_PROCESS,
-    async call(inputs): Promise<CallResult> {
+    async call(inputs, options = {}): Promise<CallResult> {
       try {
-        return { state: "ok", outputs: answer(inputs), changed: [], wallMs: 0, peakBytes: 0, log: "" };
+        const came = answer(inputs, options);
+        if (came === undefined) return { state: "unsupported", what: "this call, in process" };
+        return { state: "ok", ...came, changed: [], wallMs: 0, peakBytes: 0, log: "" };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         return { state: "failed", failure: { kind: "raised", fault: "candidate", message } };
@@ -35,11 +50,24 @@ export function inProcess(answer: (inputs: Inputs) => Map<string, Tensor>): Runn
   };
 }
 
-/** The reference as a submission, with mistakes switched on, computing in the inputs' dtype. */
-export const mistaken = (problem: Problem, ids: readonly string[]): Runner => {
-  const compute = withMistakes(problem, problem.spec.entry.name, ids);
-  return inProcess((inputs) => new Map(ordinary(compute, inputs)));
-};
+/** One that answers plain calls of the problem's entry. */
+export const inProcess = (answer: (inputs: Inputs) => Tensors): Runner =>
+  answering((inputs, { entry, gradient }) => (entry || gradient ? undefined : { outputs: answer(inputs) }));
+
+/** The reference as a submission, with mistakes switched on, computing in the inputs' dtype: its other entries and gradients too. */
+export const mistaken = (problem: Problem, ids: readonly string[]): Runner =>
+  answering((inputs, { entry, gradient }) => {
+    const name = entry?.name ?? problem.spec.entry.name;
+    if (!Object.hasOwn(problem.reference.entries, name)) return undefined;
+    const compute = withMistakes(problem, name, ids);
+    const outputs = ordinary(compute, inputs);
+    return gradient === undefined ? { outputs } : { outputs, gradients: gradientsOf(compute, inputs, gradient) };
+  });
+
+function gradientsOf(compute: Compute, inputs: Inputs, { of, upstream, again }: GradientRequest): Tensors {
+  const outside = withVectors(inputs, upstream, again ?? new Map());
+  return ordinary(gradientOf(compute, of, again === undefined ? 1 : 2), outside);
+}
 
 /** Answers that no problem may accept, by name. */
 export function trivialAnswers(problem: Problem): Map<string, Runner> {

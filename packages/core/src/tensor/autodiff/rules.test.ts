@@ -59,6 +59,8 @@ const CASES: Record<string, Case | Case[]> = {
   geluTanh: each(t.geluTanh),
   silu: each(t.silu),
   softplus: each(t.softplus),
+  layerNorm: each((x) => t.layerNorm(x, t.full([x.shape.at(-1) as number], 1.5), undefined, 0.1)),
+  rmsNorm: each((x) => t.rmsNorm(x, t.full([x.shape.at(-1) as number], 1.5), 0.1)),
 
   sum: [each((x) => t.sum(x, 0)), each((x) => t.sum(x, -1))],
   mean: each((x) => t.mean(x, 1)),

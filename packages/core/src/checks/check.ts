@@ -49,26 +49,28 @@ export interface BaseCheck {
 export function eachOutput<K extends string>(
   kind: K,
   describe: string,
-  look: (actual: Tensor, expected: Expected, trial: Trial, output: string) => Outcome,
+  look: Look,
 ): CheckKind<K, Record<never, never>> {
   return {
     kind,
     schema: z.strictObject({ ...checkFields, kind: z.literal(kind) }).describe(describe) as never,
-    run: (check, trials) =>
-      Promise.all(
-        trials.map(async (trial) => {
-          const outcome = await lookAtCase(check, trial, look);
-          return { check: check.id, kind, case: trial.id, ...outcome } as Finding;
-        }),
-      ),
+    run: (check, trials) => lookAtEach(check, trials, look),
   };
 }
 
-async function lookAtCase(
-  check: BaseCheck,
-  trial: Trial,
-  look: (actual: Tensor, expected: Expected, trial: Trial, output: string) => Outcome,
-): Promise<Outcome> {
+/** Looks at the outputs of one case: those that the check is about. */
+export type Look = (actual: Tensor, expected: Expected, trial: Trial, output: string) => Outcome;
+
+/** One finding a case. */
+export const lookAtEach = (check: BaseCheck, trials: readonly Trial[], look: Look): Promise<Finding[]> =>
+  Promise.all(
+    trials.map(async (trial) => {
+      const outcome = await lookAtCase(check, trial, look);
+      return { check: check.id, kind: check.kind, case: trial.id, ...outcome } as Finding;
+    }),
+  );
+
+export async function lookAtCase(check: BaseCheck, trial: Trial, look: Look): Promise<Outcome> {
   const result = await trial.result();
   if (result.state !== "ok") return withoutOutputs(result);
   const outcomes: Outcome[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { mistaken } from "../proving/sessions.ts";
 import { define } from "../reference.ts";
 import type { FailedFinding } from "../schema/evidence.ts";
-import { argmax, exp, type Tensor, tensor } from "../tensor/index.ts";
+import { add, argmax, cast, exp, greater, mean, mul, softmax, sub, type Tensor, tensor } from "../tensor/index.ts";
 import { altered, evidenceOf, tinyProblem, tinySpec } from "../testing/tiny-problem.ts";
 import { significant } from "./close.ts";
 
@@ -134,11 +134,50 @@ describe("close, where the mathematics has no answer", () => {
 
 describe("close, where it can tell nothing", () => {
   test("a tolerance wider than the data skips the case, right or wrong", async () => {
-    const own = problemOf((x) => x, { N: 2, M: 3, x: { constant: 0 } });
+    // All of x is lost in the sum.
+    const own = problemOf((x) => sub(add(x, 1e9), 1e9), { N: 2, M: 3 });
     const wrong = altered(own, (outputs) => outputs.set("y", tensor([2, 3], [1, 2, 3, 4, 5, 6])));
     for (const runner of [mistaken(own, []), wrong])
       for (const f of await valuesOf(runner, own))
         expect(f).toMatchObject({ state: "skipped", why: expect.stringContaining("wider than the data") });
+  });
+
+  test("exact zeros are told from anything else, but not zeros that are left of a cancelled sum", async () => {
+    const states = async (own: typeof problem, value: number) => {
+      const runner = altered(own, (outputs) => outputs.set("y", tensor([2, 3], new Array(6).fill(value))));
+      return [...new Set((await valuesOf(runner, own)).map((f) => f.state))];
+    };
+    const zeros = problemOf((x) => mul(x, 0), { N: 2, M: 3 });
+    expect(await states(zeros, 0)).toEqual(["passed"]);
+    expect(await states(zeros, 1e-30)).toEqual(["failed"]);
+    const cancelled = problemOf((x) => sub(x, mean(x, -1)), { N: 2, M: 3, x: { constant: 0.1 } });
+    expect(await states(cancelled, 0)).toEqual(["skipped"]);
+    expect(await states(cancelled, 1e-9)).toEqual(["skipped"]);
+  });
+
+  test("an answer that is NaN throughout catches numbers by its convention, and nothing where any is accepted", async () => {
+    const states = async (convention: string, value: number) => {
+      const own = problemOf((x) => softmax(sub(x, Infinity), -1), { N: 3, M: 2, "expect-there": convention });
+      const runner = altered(own, (outputs) => outputs.set("y", tensor([3, 2], new Array(6).fill(value))));
+      return [...new Set((await valuesOf(runner, own)).map((f) => f.state))];
+    };
+    expect(await states("either", Number.NaN)).toEqual(["passed"]);
+    expect(await states("either", 0)).toEqual(["passed"]);
+    expect(await states("either", 0.5)).toEqual(["failed"]);
+    expect(await states("zero", Number.NaN)).toEqual(["failed"]);
+    expect(await states("ignore", 0.5)).toEqual(["skipped"]);
+  });
+
+  test("integers and booleans that are all 0 are compared as any others", async () => {
+    for (const [dtype, compute] of [
+      ["int64", (x: Tensor) => cast(mul(x, 0), "int64")],
+      ["bool", (x: Tensor) => greater(x, 1e9)],
+    ] as const) {
+      const own = problemOf(compute, { N: 2, M: 3 }, { shape: ["N", "M"], dtype });
+      const wrong = altered(own, (outputs) => outputs.set("y", tensor([2, 3], [0, 0, 1, 0, 0, 0], dtype)));
+      expect((await valuesOf(mistaken(own, []), own)).map((f) => f.state)).toEqual(["passed", "passed"]);
+      expect((await valuesOf(wrong, own)).map((f) => f.state)).toEqual(["failed", "failed"]);
+    }
   });
 
   test("values that an ordinary implementation cannot hold skip the case", async () => {

@@ -1,38 +1,131 @@
+import * as z from "zod";
 import type { Convention } from "../schema/family.ts";
 import { showable } from "../schema/value.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { ulp } from "../tensor/round.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { eachOutput, type Look, type Outcome } from "./check.ts";
-import { compare, ratioAt } from "./compare.ts";
+import { type CheckKind, checkFields, type Look, lookAtEach, type Outcome } from "./check.ts";
+import { type Comparison, compare, ratioAt } from "./compare.ts";
 import { shapeOutcome } from "./shape.ts";
+import { compareTies, scoresOf, type TieComparison } from "./ties.ts";
 import type { Expected } from "./tolerance.ts";
+import { difference, type Pair, signsFixed, sortedRows, type UpTo, upTo } from "./up-to.ts";
 
 /** Heat maps are cut to this many rows and columns. */
 const HEAT = 48;
 
+const fields = {
+  "up-to": upTo.optional(),
+  axis: z.int().optional().describe("up-to: sign only. Along it lie the entries of one vector; the last by default"),
+};
+interface Options {
+  readonly "up-to"?: UpTo | undefined;
+  readonly axis?: number | undefined;
+}
+
+/**
+ * Every value lies within its row's tolerance; or, `up-to` something that a right answer leaves open, would after what is
+ * left open has been chosen as in the reference.
+ * @throws AllcloseError `close/scores`, TensorError `tensor/axis`: the check does not fit the problem
+ */
+export const close: CheckKind<"close", typeof fields> = {
+  kind: "close",
+  schema: z
+    .strictObject({ ...checkFields, kind: z.literal("close"), ...fields })
+    .describe("Every value lies within the tolerance that the shaken reference gives its row"),
+  run: (check, trials) => lookAtEach(check, trials, closeLook(check as Options)),
+};
+
 /** What `close` says of one output of one case. */
-export const closeLook = (): Look => (actual, expected, trial, output) => {
-  const shape = shapeOutcome(actual.shape, expected, output);
-  if (shape.state === "failed") return shape;
-  if (expected.overflows !== undefined)
-    return { state: "skipped", why: `an ordinary implementation overflows here in ${expected.dtype}` };
-  if (!expected.tells)
-    return { state: "skipped", why: "the tolerance is wider than the data, so the case says nothing" };
-  const { convention } = trial.family;
-  const { ok, worst, ratio, outside } = compare(actual, expected, convention);
-  if (ok) return { state: "passed", ratio: significant(ratio) };
-  const index = indexOf(worst, expected.shape);
+export const closeLook =
+  (options: Options = {}): Look =>
+  (actual, expected, trial, output) => {
+    const shape = shapeOutcome(actual.shape, expected, output);
+    if (shape.state === "failed") return shape;
+    const { convention } = trial.family;
+    const nothing = saysNothing(expected, convention);
+    if (nothing !== undefined) return { state: "skipped", why: nothing };
+    const open = options["up-to"];
+    const pair = { actual, expected };
+    if (open === undefined) return within(pair, convention, output);
+    if (open === "order") return within(sortedRows(pair), convention, output, " (each row sorted)");
+    if (open === "sign") return within(signsFixed(pair, options.axis ?? -1), convention, output, " (up to sign)");
+    if (open === "sets") return asSets(pair, convention, output);
+    const scores = scoresOf(open.ties.scores, trial, expected);
+    if (scores.useless !== undefined) return { state: "skipped", why: scores.useless };
+    return asTies(pair, compareTies(actual, expected, scores), output);
+  };
+
+/** Why a case cannot tell right from wrong, if it cannot. */
+function saysNothing(expected: Expected, convention: Convention): string | undefined {
+  if (expected.overflows !== undefined) return `an ordinary implementation overflows here in ${expected.dtype}`;
+  if (!expected.tells) return "the tolerance is wider than the data, so the case says nothing";
+  if (convention === "ignore" && expected.values.every(Number.isNaN))
+    return "the mathematics has no answer here, and the problem accepts any";
+  return undefined;
+}
+
+function within({ actual, expected }: Pair, convention: Convention, output: string, how = ""): Outcome {
+  const comparison = compare(actual, expected, convention);
+  if (comparison.ok) return { state: "passed", ratio: significant(comparison.ratio) };
+  const index = indexOf(comparison.worst, expected.shape);
+  const e = expected.values[comparison.worst] as number;
+  const c = actual.data[comparison.worst] as number;
+  return {
+    ...failure(comparison, expected, [e, c], output),
+    message: `${output}[${index.join(", ")}]${how} should be ${show(e, c, convention)}, but is ${show(c, e)}`,
+    ...heat(actual, expected, convention, index),
+  };
+}
+
+/** Rows of whole numbers, in any order: what is missing in the worst row, and what is there instead. */
+function asSets(pair: Pair, convention: Convention, output: string): Outcome {
+  const sorted = sortedRows(pair);
+  const comparison = compare(sorted.actual, sorted.expected, convention);
+  if (comparison.ok) return { state: "passed", ratio: 0 };
+  const { rowLength } = pair.expected;
+  const start = comparison.worst - (comparison.worst % rowLength);
+  const row = (values: Float64Array) => values.subarray(start, start + rowLength);
+  const { missing, extra } = difference(row(sorted.expected.values), row(sorted.actual.data));
+  const worst = start + row(pair.actual.data).indexOf(extra[0] as number);
+  const where = [...indexOf(start, pair.expected.shape).slice(0, -1), ":"].join(", ");
+  return {
+    ...failure({ ...comparison, worst }, pair.expected, [missing[0] as number, extra[0] as number], output),
+    message: `${output}[${where}] should hold ${few(missing)}, in any order, but holds ${few(extra)}`,
+  };
+}
+
+function asTies({ actual, expected }: Pair, comparison: TieComparison, output: string): Outcome {
+  if (comparison.ok) return { state: "passed", ratio: significant(comparison.ratio) };
+  const { worst, fault, scores, tolerance } = comparison;
   const e = expected.values[worst] as number;
   const c = actual.data[worst] as number;
-  const tolerance = expected.tolerance[Math.floor(worst / expected.rowLength)] as number;
+  const index = indexOf(worst, expected.shape).join(", ");
+  const why = {
+    score: `should be ${e} (score ${show(scores[0], scores[1])}) or another with this score, but is ${c} (score ${show(scores[1], scores[0])})`,
+    twice: `should be ${e} or another with its score, but is ${c}, which this row holds already`,
+    nowhere: `should be ${e} or another with its score, but is ${show(c, e)}, which is no index`,
+  };
+  return {
+    ...failure(comparison, expected, [e, c], output, tolerance),
+    message: `${output}[${index}] ${why[fault]}`,
+  };
+}
+
+/** A failed outcome but for its message. */
+function failure(
+  { worst, ratio, outside }: Comparison,
+  expected: Expected,
+  [e, c]: readonly [number, number],
+  output: string,
+  tolerance = expected.tolerance[Math.floor(worst / expected.rowLength)] as number,
+): Omit<Outcome & { state: "failed" }, "message"> {
   return {
     state: "failed",
     code: "values",
     output,
-    message: `${output}[${index.join(", ")}] should be ${show(e, c, convention)}, but is ${show(c, e)}`,
     worst: {
-      index,
+      index: indexOf(worst, expected.shape),
       expected: showable(significant(e)),
       actual: showable(significant(c)),
       tolerance: significant(tolerance),
@@ -40,15 +133,12 @@ export const closeLook = (): Look => (actual, expected, trial, output) => {
       ulps: isFloat(expected.dtype) && Number.isFinite(e) ? significant(tolerance / ulp(e, expected.dtype)) : 0,
     },
     outside: significant(outside),
-    ...heat(actual, expected, convention, index),
   };
-};
+}
 
-export const close = eachOutput(
-  "close",
-  "Every value lies within the tolerance that the shaken reference gives its row",
-  closeLook(),
-);
+/** The first three of some numbers. */
+const few = (values: readonly number[]): string =>
+  `${values.slice(0, 3).map(String).join(", ")}${values.length > 3 ? ` and ${values.length - 3} more` : ""}`;
 
 /** Six digits: enough to read, and the same on engines whose exp differs in its last bit. */
 export const significant = (x: number): number => (Number.isFinite(x) ? Number(x.toPrecision(6)) : x);

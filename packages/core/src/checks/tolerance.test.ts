@@ -202,6 +202,22 @@ describe("what cannot be told", () => {
     expect(expected(cancels, given(tensor([4, 4], normals(16, "cancel"), "float64")), "float64").tells).toBe(true);
   });
 
+  test("zeros tell something where nothing can round, and nothing where they are left of rounded numbers", () => {
+    const x = given(tensor([3, 4], normals(12, "zeros")));
+    const tells = (compute: (x: Tensor) => Tensor) => expected(only(compute), x, "float32").tells;
+    expect(tells((t) => mul(t, 0))).toBe(true);
+    expect(tells((t) => sub(t, mul(t, 1)))).toBe(false);
+  });
+
+  test("rows without a number tell something", () => {
+    const nothing = expected(
+      only((x) => softmax(mul(x, -Infinity), -1)),
+      given(tensor([2, 2], [1, 2, 3, 4])),
+      "float32",
+    );
+    expect([nothing.tells, [...nothing.values].every(Number.isNaN)]).toEqual([true, true]);
+  });
+
   test("values that the dtype cannot hold are marked, where the oracle holds them", () => {
     const e = expected(
       only((x) => exp(x)),

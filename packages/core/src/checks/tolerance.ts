@@ -19,7 +19,10 @@ export interface Expected {
   readonly rowLength: number;
   /** Elements that an ordinary implementation in this dtype cannot hold although the oracle can. */
   readonly overflows: Uint8Array | undefined;
-  /** Whether the tolerance is narrower than the data somewhere; if not, the comparison says nothing. */
+  /**
+   * Whether some row says something: its tolerance is narrower than its data; or the mathematics gives it exact zeros, which
+   * no rounding touches; or it holds no number at all, so that any number would be wrong.
+   */
   readonly tells: boolean;
 }
 
@@ -100,11 +103,13 @@ function rowwise(e: Tensor, dtype: DType, runs: readonly Float64Array[], usual: 
   const rows = rowLength === 0 ? 0 : n / rowLength;
   const spread = new Float64Array(rows);
   const largest = new Float64Array(rows);
+  const finite = new Uint8Array(rows);
   let overflows: Uint8Array | undefined;
   for (let i = 0; i < n; i++) {
     const row = Math.floor(i / rowLength);
     const x = e.data[i] as number;
     if (!Number.isFinite(x)) continue;
+    finite[row] = 1;
     largest[row] = Math.max(largest[row] as number, Math.abs(x));
     if (!Number.isFinite(usual.data[i] as number)) {
       overflows ??= new Uint8Array(n);
@@ -123,7 +128,9 @@ function rowwise(e: Tensor, dtype: DType, runs: readonly Float64Array[], usual: 
   const tolerance = spread.map(
     (t, row) => K * Math.max(t, middle) + F * unit * (largest[row] as number) + 2 * FORMATS[dtype].smallest,
   );
-  return { ...base, tolerance, tells: tolerance.some((t, row) => t < (largest[row] as number)) };
+  const exactZeros = (row: number) => largest[row] === 0 && spread[row] === 0 && middle === 0;
+  const tells = tolerance.some((t, row) => t < (largest[row] as number) || finite[row] === 0 || exactZeros(row));
+  return { ...base, tolerance, tells: rowLength > 0 && tells };
 }
 
 function median(values: Float64Array): number {

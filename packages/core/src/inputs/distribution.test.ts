@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { Distribution } from "../schema/family.ts";
+import { type DType, FLOATS, FORMATS, round } from "../tensor/index.ts";
 import { drawValues } from "./distribution.ts";
 import { random } from "./random.ts";
 
-const drawn = (how: Distribution, shape: number[] = [40, 50]) => [...drawValues(how, shape, random("d"))];
+const drawn = (how: Distribution, shape: number[] = [40, 50], dtype: DType = "float32") => [
+  ...drawValues(how, shape, random("d"), dtype),
+];
+const rowsOf = (values: number[], n: number) =>
+  Array.from({ length: values.length / n }, (_, r) => values.slice(r * n, (r + 1) * n));
 const mean = (values: number[]) => values.reduce((n, v) => n + v, 0) / values.length;
 
 describe("values of a distribution", () => {
@@ -43,12 +48,88 @@ describe("values of a distribution", () => {
     expect(loud.filter(Boolean)).toHaveLength(1);
   });
 
+  test("lognormal is positive, with the median and the spread that are asked for", () => {
+    const values = drawn({ lognormal: { mean: 1, scale: 2 } });
+    expect(values.every((v) => v > 0)).toBe(true);
+    const logs = values.map(Math.log);
+    expect(Math.abs(mean(logs) - 1)).toBeLessThan(0.15);
+    expect(Math.abs(Math.sqrt(mean(logs.map((v) => (v - 1) ** 2))) - 2)).toBeLessThan(0.15);
+    // The same normals, exponentiated.
+    const normals = drawn({ normal: { mean: 1, scale: 2 } });
+    values.forEach((v, i) => {
+      expect(v / Math.exp(normals[i] as number)).toBeCloseTo(1, 12);
+    });
+  });
+
+  test("gapped keeps the order of a normal draw, with the gap between any two of a row", () => {
+    for (const row of rowsOf(drawn({ gapped: { gap: 0.25, scale: 1 } }), 50)) {
+      const sorted = [...row].sort((a, b) => a - b);
+      for (let i = 1; i < sorted.length; i++)
+        expect((sorted[i] as number) - (sorted[i - 1] as number)).toBeGreaterThanOrEqual(0.25 - 1e-12);
+      expect(sorted).not.toEqual(row);
+    }
+    const closest = (values: number[]) => {
+      const sorted = [...values].sort((a, b) => a - b);
+      return Math.min(...sorted.slice(1).map((v, i) => v - (sorted[i] as number)));
+    };
+    expect(closest(rowsOf(drawn({ normal: { mean: 0, scale: 1 } }), 50)[0] as number[])).toBeLessThan(0.25);
+  });
+
+  test("ties has a tie in every row, and only the values that it may have", () => {
+    for (const n of [2, 3, 50])
+      for (const row of rowsOf(drawn({ ties: [0, 0.5, 1, 2] }, [40, n]), n)) {
+        expect(new Set(row).size).toBeLessThan(n);
+        expect(row.every((v) => [0, 0.5, 1, 2].includes(v))).toBe(true);
+      }
+    expect(new Set(drawn({ ties: [0, 0.5, 1, 2] })).size).toBe(4);
+  });
+
+  test("subnormal values are subnormal in the dtype that they will have, and none is 0", () => {
+    for (const dtype of FLOATS)
+      for (const v of drawn("subnormal", [200], dtype)) {
+        expect(Math.abs(v)).toBeGreaterThanOrEqual(FORMATS[dtype].smallest);
+        expect(Math.abs(v)).toBeLessThan(2 ** FORMATS[dtype].minExponent);
+        expect(round(v, dtype)).toBe(v);
+      }
+    expect(Math.min(...drawn("subnormal"))).toBeLessThan(0);
+  });
+
+  test("simplex rows are positive, sum to one, and differ", () => {
+    const rows = rowsOf(drawn("simplex"), 50);
+    for (const row of rows) {
+      expect(row.every((v) => v > 0)).toBe(true);
+      expect(row.reduce((n, v) => n + v, 0)).toBeCloseTo(1, 6);
+    }
+    expect(rows[0]).not.toEqual(rows[1]);
+    expect(drawn("simplex", [3, 1])).toEqual([1, 1, 1]);
+  });
+
+  test("permutation holds 0 to n − 1 once each, in another order in each row", () => {
+    const rows = rowsOf(drawn("permutation", [40, 6]), 6);
+    for (const row of rows) expect([...row].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(new Set(rows.map(String)).size).toBeGreaterThan(30);
+    expect(new Set(rows.map((row) => row[0])).size).toBe(6);
+  });
+
+  test("signs are −1 and 1, half of each", () => {
+    const values = drawn("signs");
+    expect(values.every((v) => v === 1 || v === -1)).toBe(true);
+    expect(Math.abs(mean(values))).toBeLessThan(0.1);
+  });
+
   test("a scalar shape has one value, an empty one none", () => {
     for (const how of [
       { normal: { mean: 0, scale: 1 } },
       { "hot-row": { scale: 2 } },
       { order: "ascending" },
-    ] as const) {
+      { lognormal: { mean: 0, scale: 1 } },
+      { gapped: { gap: 1, scale: 1 } },
+      { ties: [1, 2] },
+      "subnormal",
+      "simplex",
+      "permutation",
+      "signs",
+    ] as Distribution[]) {
       expect(drawn(how, [])).toHaveLength(1);
       expect(drawn(how, [3, 0])).toHaveLength(0);
     }

@@ -92,12 +92,33 @@ describe("an optional argument", () => {
   });
 });
 
+test("subnormal values are those of the dtype that is graded", () => {
+  const spec = specOf({}, { ...sized, x: "subnormal" });
+  for (const [dtype, normal] of [
+    ["float32", 2 ** -126],
+    ["float16", 2 ** -14],
+  ] as const) {
+    const { data } = inputs(spec, "s", 0, dtype).get("x") as Tensor;
+    expect(data.every((v) => v !== 0 && Math.abs(v) < normal)).toBe(true);
+    expect(Math.max(...data.map(Math.abs))).toBeGreaterThan(normal / 1000);
+  }
+});
+
 describe("an argument that is no tensor", () => {
   const arg = { k: { type: "int" } };
   test("has the value that the family gives it", () => {
     expect(inputs(specOf(arg, { ...sized, k: { value: 3 } })).get("k")).toBe(3);
     const list = specOf({ k: { type: "ints" } }, { ...sized, k: { value: [1, 2] } });
     expect(inputs(list).get("k")).toEqual([1, 2]);
+  });
+
+  test("takes the listed values in turn, from a place that the seed decides", () => {
+    const spec = specOf(arg, { ...sized, k: { choose: [2, 3, 5] } });
+    const drawn = (seed: string) => [0, 1, 2, 3].map((i) => inputs(spec, seed, i).get("k"));
+    expect(new Set(drawn("s").slice(0, 3))).toEqual(new Set([2, 3, 5]));
+    expect(drawn("s")[3]).toBe(drawn("s")[0]);
+    expect(drawn("s")).toEqual(drawn("s"));
+    expect(new Set(["a", "b", "c", "d", "e", "f", "g", "h"].map((seed) => drawn(seed)[0])).size).toBeGreaterThan(1);
   });
 
   test("without a value is refused", () => {

@@ -24,24 +24,35 @@ export function draw(spec: ProblemSpec, family: ResolvedFamily, seed: string, in
     const stream = random(spec.id, spec.version, seed, family.name, index, name);
     if (!isTensorArg(arg)) {
       const size = arg.size === undefined ? undefined : family.sizes.get(arg.size);
-      out.set(name, how === undefined && size !== undefined ? size : scalar(spec, family, name, how));
+      out.set(name, how === undefined && size !== undefined ? size : scalar(spec, family, name, how, [seed, index]));
       continue;
     }
     const shape = arg.shape.map((d) => (typeof d === "number" ? d : (family.sizes.get(d) as number)));
     if (arg.dtype === "bool") out.set(name, tensor(shape, drawMask(maskOf(how), shape, stream), "bool"));
-    else
-      out.set(
-        name,
-        tensor(shape, drawValues(distributionOf(arg, how), shape, stream), isFloat(arg.dtype) ? dtype : arg.dtype),
-      );
+    else {
+      const own = isFloat(arg.dtype) ? dtype : arg.dtype;
+      out.set(name, tensor(shape, drawValues(distributionOf(arg, how), shape, stream, own), own));
+    }
   }
   return out;
 }
 
-function scalar(spec: ProblemSpec, family: ResolvedFamily, name: string, how: unknown): Scalar {
+function scalar(
+  spec: ProblemSpec,
+  family: ResolvedFamily,
+  name: string,
+  how: unknown,
+  [seed, index]: readonly [string, number],
+): Scalar {
   if (typeof how === "object" && how !== null && "value" in how) return how.value as Scalar;
+  if (typeof how === "object" && how !== null && "choose" in how) {
+    const among = how.choose as Scalar[];
+    // The seed says where to start and each draw takes the next, so that a few draws have all of a few values.
+    const start = random(spec.id, spec.version, seed, family.name, name).integer(0, among.length - 1);
+    return among[(start + index) % among.length] as Scalar;
+  }
   throw new InputError("family/value", [
-    `problem.yaml: families.${family.name}.${name}: a scalar argument takes { value: … } (${spec.id})`,
+    `problem.yaml: families.${family.name}.${name}: a scalar argument takes { value: … } or { choose: [ … ] } (${spec.id})`,
   ]);
 }
 

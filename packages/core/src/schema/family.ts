@@ -22,10 +22,22 @@ export const distribution = z
     }),
     z.strictObject({ "hot-row": z.strictObject({ scale: z.number().positive() }) }),
     z.strictObject({ order: z.enum(["ascending", "descending"]) }),
+    z.strictObject({
+      lognormal: z.strictObject({ mean: z.number().default(0), scale: z.number().positive().default(1) }),
+    }),
+    z.strictObject({ gapped: z.strictObject({ gap: z.number().positive(), scale: z.number().positive().default(1) }) }),
+    z.strictObject({ ties: z.array(z.number()).min(1) }),
+    z.literal("subnormal"),
+    z.literal("simplex"),
+    z.literal("permutation"),
+    z.literal("signs"),
   ])
   .describe(
     "normal · uniform · integers (both ends included) · constant · values (cycled) · extreme (±m·10^k, k from low up to but not including high, 1 ≤ m < 10) · " +
-      "hot-row (normal, with one row of the last axis multiplied) · order (0, 1, 2, … along the last axis)",
+      "hot-row (normal, with one row of the last axis multiplied) · order (0, 1, 2, … along the last axis) · " +
+      "lognormal (e to the power of a normal, so positive) · gapped (normal, and along the last axis no two nearer than gap) · " +
+      "ties (of these values, and in every row of the last axis two are equal) · subnormal (of the dtype, of either sign) · " +
+      "simplex (rows of the last axis are positive and sum to 1) · permutation (of 0 to n − 1 along the last axis) · signs (±1)",
   );
 export type Distribution = z.infer<typeof distribution>;
 
@@ -44,28 +56,41 @@ export const maskDistribution = z
   );
 export type MaskDistribution = z.infer<typeof maskDistribution>;
 
+const scalarValue = z.union([z.number(), z.boolean(), z.string(), z.array(z.number()), z.array(z.string())]);
+
 const argument = z.union([
   z.literal("absent").describe("The optional argument is left out"),
   maskDistribution,
   distribution,
-  z.strictObject({ value: z.union([z.number(), z.boolean(), z.string(), z.array(z.number()), z.array(z.string())]) }),
+  z.strictObject({ value: scalarValue }),
+  z.strictObject({ choose: z.array(scalarValue).min(1).describe("Each draw takes the next one of these") }),
 ]);
+
+const MASK_WORDS = ["causal", "padding", "open"];
 
 /** Why an argument cannot be drawn like this, if it cannot. */
 export function misfit(arg: Arg, how: z.infer<typeof argument>): string | undefined {
   if (how === "absent") return arg.optional ? undefined : "only an optional argument can be absent";
-  const isValue = typeof how === "object" && "value" in how;
-  if (!isTensorArg(arg)) return isValue ? undefined : "an argument that is no tensor takes { value: … }";
-  if (isValue) return "a tensor takes a distribution, not { value: … }";
-  const isMask = typeof how === "string" || "random" in how || "rows-off" in how;
+  const isValue = typeof how === "object" && ("value" in how || "choose" in how);
+  if (!isTensorArg(arg))
+    return isValue ? undefined : "an argument that is no tensor takes { value: … } or { choose: [ … ] }";
+  if (isValue) return "a tensor takes a distribution, not { value: … } or { choose: [ … ] }";
+  const isMask = typeof how === "string" ? MASK_WORDS.includes(how) : "random" in how || "rows-off" in how;
   if (arg.dtype === "bool") return isMask ? undefined : "a bool tensor takes causal, padding, open, random or rows-off";
   if (isMask) return `${JSON.stringify(how)} is for bool tensors`;
-  const whole =
-    "integers" in how ||
-    "order" in how ||
-    ("constant" in how && Number.isInteger(how.constant)) ||
-    ("values" in how && how.values.every(Number.isInteger));
-  return isFloat(arg.dtype) || whole ? undefined : `${arg.dtype} takes integers, order, or whole constant or values`;
+  if (how === "subnormal" && !isFloat(arg.dtype)) return `subnormal is for floating-point tensors, not ${arg.dtype}`;
+  return isFloat(arg.dtype) || isWhole(how as Distribution)
+    ? undefined
+    : `${arg.dtype} takes integers, order, permutation, signs, or whole constant, values or ties`;
+}
+
+/** Whether a distribution gives whole numbers only. */
+function isWhole(how: Distribution): boolean {
+  if (typeof how === "string") return how === "permutation" || how === "signs";
+  if ("constant" in how) return Number.isInteger(how.constant);
+  if ("values" in how) return how.values.every(Number.isInteger);
+  if ("ties" in how) return how.ties.every(Number.isInteger);
+  return "integers" in how || "order" in how;
 }
 
 /** What happens where the mathematics has no answer, such as a row whose every key is masked. */

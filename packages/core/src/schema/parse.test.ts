@@ -153,7 +153,7 @@ describe("a message names the file, the path, what was expected, what came and t
     [
       "a value for a tensor",
       (s) => Object.assign(s.families["ordinary"] as object, { x: { value: 3 } }),
-      "problem.yaml: families.ordinary.x: a tensor takes a distribution, not { value: … }",
+      "problem.yaml: families.ordinary.x: a tensor takes a distribution, not { value: … } or { choose: [ … ] }",
     ],
   ])("%s", (_, change, message) => {
     expect(issuesOf(change)).toEqual([message]);
@@ -179,7 +179,7 @@ describe("a message names the file, the path, what was expected, what came and t
     };
     for (const how of [{ normal: {} }, { constant: 0.5 }, { values: [1, 1.5] }])
       expect(issuesOf(change(how))).toEqual([
-        "problem.yaml: families.ordinary.k: int64 takes integers, order, or whole constant or values",
+        "problem.yaml: families.ordinary.k: int64 takes integers, order, permutation, signs, or whole constant, values or ties",
       ]);
     for (const how of [{ integers: { low: 0, high: 5 } }, { constant: 5 }, { values: [1, 2] }, { order: "ascending" }])
       expect(issuesOf(change(how))).toEqual([]);

@@ -25,14 +25,14 @@ import {
   where,
 } from "@allclose/core/tensor";
 
-interface Args {
+type Args = {
   x: Tensor;
   Q: Tensor;
   K: Tensor;
   V: Tensor;
   w_f: Tensor;
   b_f: Tensor;
-}
+};
 
 /** Lin et al. 2025, "Forgetting Transformer: Softmax Attention with a Forget Gate", section 3, with the scores over √d. */
 export const reference = define({

@@ -1,0 +1,20 @@
+import torch
+
+
+def forgetting_attention(x, Q, K, V, w_f, b_f):
+    """Causal attention with a forget gate: Lin et al. (2025), section 3.
+
+    Args:
+        x: what the gates look at, float tensor of shape (B, N, C).
+        Q: queries, float tensor of shape (B, H, N, D).
+        K: keys, float tensor of shape (B, H, N, D).
+        V: values, float tensor of shape (B, H, N, E).
+        w_f: the gates' weights, float tensor of shape (H, C).
+        b_f: the gates' biases, float tensor of shape (H,).
+
+    Returns:
+        log_f: tensor of shape (B, H, N), the logarithms of the gates.
+        bias: tensor of shape (B, H, N, N), -inf above the diagonal.
+        output: tensor of shape (B, H, N, E).
+    """
+    raise NotImplementedError

@@ -1,0 +1,114 @@
+import { define } from "@allclose/core";
+import {
+  add,
+  arange,
+  concat,
+  div,
+  einsum,
+  exp,
+  full,
+  lessEqual,
+  log,
+  matmul,
+  max,
+  maximum,
+  mul,
+  pad,
+  reshape,
+  slice,
+  sub,
+  sum,
+  type Tensor,
+  where,
+} from "@allclose/core/tensor";
+
+type Args = { Q: Tensor; K: Tensor; V: Tensor; block_q: number; block_k: number; causal: boolean };
+
+/**
+ * Dao et al. 2022, "FlashAttention", Algorithm 1, in the order of loops of Dao 2023, "FlashAttention-2", Algorithm 1: for each
+ * block of queries, the blocks of keys in turn, with a running maximum m, a running sum ℓ and an unnormalised output.
+ */
+export const reference = define({
+  mistakes: {
+    "no-scale": "The scores are not divided by √d.",
+    "accumulator-not-rescaled":
+      "The output accumulated so far is not multiplied by e^(m_old − m_new) when the maximum rises; only the sum is.",
+    "sum-not-rescaled":
+      "The sum accumulated so far is not multiplied by e^(m_old − m_new) when the maximum rises; only the output is.",
+    "tail-dropped":
+      "Only whole tiles of keys are visited: what is left of M after dividing by the block size is dropped.",
+    "tail-unmasked":
+      "The last tile is filled up with zero keys that are not masked: each gets the weight of a score of 0.",
+    "causal-square": {
+      says: "The causal mask compares i with j as if there were as many queries as keys; the last query should see every key.",
+      shows: ["causal"],
+    },
+    "causal-local-index": {
+      says: "The causal mask compares positions within the tile rather than within the sequence.",
+      shows: ["causal", "causal-square", "causal-tall"],
+    },
+    "causal-skips-early": {
+      says: "A tile of keys is skipped when it starts after the first query of the block, though later queries see some of it.",
+      shows: ["causal-tall"],
+    },
+    "lse-without-log": "The log-sum-exp is returned as m + ℓ, without the logarithm.",
+    "lse-without-max": "The log-sum-exp is returned as log ℓ, without the maximum that was taken out.",
+    "lse-base-2": "The log-sum-exp is in powers of two: it is divided by ln 2.",
+    "max-starts-at-zero": {
+      says: "The running maximum starts at 0 rather than at −∞, so rows of very negative scores underflow.",
+      shows: ["cold"],
+    },
+    "no-max-subtraction": {
+      says: "No maximum is taken out, so exp overflows on large scores.",
+      shows: ["hot", "cold"],
+    },
+  },
+  entries: {
+    flash_attention({ Q, K, V, block_q, block_k, causal }: Args, wrong) {
+      const [N, d] = Q.shape as [number, number];
+      const M = K.shape[0] as number;
+      const extra = wrong["tail-unmasked"] ? (block_k - (M % block_k)) % block_k : 0;
+      const [keys, values] = [pad(K, 0, [0, extra]), pad(V, 0, [0, extra])];
+      const end = wrong["tail-dropped"] && M >= block_k ? M - (M % block_k) : M + extra;
+      const offset = wrong["causal-square"] ? 0 : M - N;
+
+      const outputs: Tensor[] = [];
+      const lses: Tensor[] = [];
+      for (let top = 0; top < N; top += block_q) {
+        const Q_i = slice(Q, 0, top, Math.min(N, top + block_q));
+        const rows = Q_i.shape[0] as number;
+        let m = full([rows, 1], wrong["max-starts-at-zero"] || wrong["no-max-subtraction"] ? 0 : -Infinity);
+        let l = full([rows, 1], 0);
+        let O = full([rows, V.shape[1] as number], 0);
+        for (let left = 0; left < end; left += block_k) {
+          if (causal && left > (wrong["causal-skips-early"] ? top : top + rows - 1) + offset) continue;
+          const right = Math.min(end, left + block_k);
+          const [K_j, V_j] = [slice(keys, 0, left, right), slice(values, 0, left, right)];
+          // S = QKᵀ/√d
+          const QKt = einsum("nd,md->nm", Q_i, K_j);
+          let S = wrong["no-scale"] ? QKt : div(QKt, Math.sqrt(d));
+          if (causal) {
+            const [i, j] = wrong["causal-local-index"] ? [0, 0] : [top + offset, left];
+            S = where(lessEqual(positions(right - left, j, 1), positions(rows, i, 0)), S, -Infinity);
+          }
+          // m_new = max(m, rowmax S), P = e^(S − m_new), ℓ_new = e^(m − m_new) ℓ + rowsum P, O_new = e^(m − m_new) O + P V
+          const m_new = wrong["no-max-subtraction"] ? m : maximum(m, max(S, -1));
+          const P = exp(sub(S, m_new));
+          const decay = exp(sub(m, m_new));
+          l = add(wrong["sum-not-rescaled"] ? l : mul(decay, l), sum(P, -1));
+          O = add(wrong["accumulator-not-rescaled"] ? O : mul(decay, O), matmul(P, V_j));
+          m = m_new;
+        }
+        outputs.push(div(O, l));
+        const kept = wrong["lse-without-log"] ? l : log(l);
+        const lse = wrong["lse-without-max"] ? kept : add(m, kept);
+        lses.push(wrong["lse-base-2"] ? div(lse, Math.LN2) : lse);
+      }
+      return { output: concat(outputs, 0), lse: reshape(concat(lses, 0), [N]) };
+    },
+  },
+});
+
+/** start, start + 1, … as a column (axis 0) or a row (axis 1). */
+const positions = (n: number, start: number, axis: 0 | 1): Tensor =>
+  add(reshape(arange(n), axis === 0 ? [n, 1] : [1, n]), start);

@@ -4,7 +4,7 @@ import { define } from "../reference.ts";
 import type { FailedFinding } from "../schema/evidence.ts";
 import { argmax, exp, type Tensor, tensor } from "../tensor/index.ts";
 import { altered, evidenceOf, tinyProblem, tinySpec } from "../testing/tiny-problem.ts";
-import { significant } from "./close.ts";
+import { significant } from "./worst.ts";
 
 const problem = tinyProblem();
 const valuesOf = async (runner: Parameters<typeof evidenceOf>[0], own = problem, dtype?: "float16") =>

@@ -1,12 +1,11 @@
 import type { Convention } from "../schema/family.ts";
 import { showable } from "../schema/value.ts";
-import { isFloat } from "../tensor/dtype.ts";
-import { ulp } from "../tensor/round.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { eachOutput, type Outcome } from "./check.ts";
 import { compare, ratioAt } from "./compare.ts";
 import { shapeOutcome } from "./shape.ts";
 import type { Expected } from "./tolerance.ts";
+import { digits, indexOf, significant, worstOf } from "./worst.ts";
 
 /** Heat maps are cut to this many rows and columns. */
 const HEAT = 48;
@@ -33,37 +32,16 @@ export const close = eachOutput(
       code: "values",
       output,
       message: `${output}[${index.join(", ")}] should be ${show(e, c, convention)}, but is ${show(c, e)}`,
-      worst: {
-        index,
-        expected: showable(significant(e)),
-        actual: showable(significant(c)),
-        tolerance: significant(tolerance),
-        ratio: showable(significant(ratio)),
-        ulps: isFloat(expected.dtype) && Number.isFinite(e) ? significant(tolerance / ulp(e, expected.dtype)) : 0,
-      },
+      worst: worstOf(index, { expected: e, actual: c, tolerance, ratio }, expected.dtype),
       outside: significant(outside),
       ...heat(actual, expected, convention, index),
     };
   },
 );
 
-/** Six digits: enough to read, and the same on engines whose exp differs in its last bit. */
-export const significant = (x: number): number => (Number.isFinite(x) ? Number(x.toPrecision(6)) : x);
-
-/** A number in as many digits as tell it from the other one. */
 function show(x: number, other: number, convention?: Convention): string {
   if (Number.isNaN(x)) return convention === "either" ? "NaN or 0" : "NaN";
-  return String(significant(x) === significant(other) ? x : significant(x));
-}
-
-function indexOf(offset: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  let rest = offset;
-  for (const d of [...shape].reverse()) {
-    index.unshift(rest % d);
-    rest = Math.floor(rest / d);
-  }
-  return index;
+  return digits(x, other);
 }
 
 /** The matrix (the last two axes) that holds the worst element. */

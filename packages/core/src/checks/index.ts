@@ -5,6 +5,7 @@ import type { Trial } from "./check.ts";
 import { close } from "./close.ts";
 import { dtype } from "./dtype.ts";
 import { finite } from "./finite.ts";
+import { property } from "./property/index.ts";
 import { pure } from "./pure.ts";
 import { shape } from "./shape.ts";
 import { trivial } from "./trivial.ts";
@@ -17,10 +18,11 @@ export const tensorCheck = z.discriminatedUnion("kind", [
   finite.schema,
   pure.schema,
   trivial.schema,
+  property.schema,
 ]);
 export type TensorCheck = z.infer<typeof tensorCheck>;
 
-const kinds = { shape, dtype, close, finite, pure, trivial } satisfies Record<TensorCheck["kind"], unknown>;
+const kinds = { shape, dtype, close, finite, pure, trivial, property } satisfies Record<TensorCheck["kind"], unknown>;
 
 /** Runs one check on the cases of its families. What it throws is our fault, so the cases are ungradable, not failed. */
 export async function runCheck(check: TensorCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]> {

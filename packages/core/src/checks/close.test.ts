@@ -191,11 +191,3 @@ test("the heat map of a large matrix is cut, and of more axes is the matrix with
   expect(f?.heat).toMatchObject({ at: [1], rows: 48, columns: 48 });
   expect(Number(f?.heat?.ratios[49])).toBeGreaterThan(1);
 });
-
-test("numbers are told in six digits", () => {
-  expect([significant(1 / 3), significant(123456789), significant(Number.NaN)]).toEqual([
-    0.333333,
-    123457000,
-    Number.NaN,
-  ]);
-});

@@ -100,19 +100,20 @@ const played = (answer: (inputs: Inputs, entry: Entry | undefined) => CallResult
 
 describe("agrees-with-entry", () => {
   describe("with arguments split and growing", () =>
-    behaves(decoding, {
+    behaves({ test, expect }, decoding, {
       says: /^output\[\d, \d\] is \S+ from f, but \S+ from step called with one position at a time$/,
       calls: 5,
     }));
 
   describe("with a state that starts at a constant", () =>
-    behaves(scanning, {
+    behaves({ test, expect }, scanning, {
       says: /^y\[\d, \d\] is \S+ from f, but \S+ from step called with one position at a time$/,
       calls: 5,
     }));
 
   describe("in chunks of the entry itself", () =>
     behaves(
+      { test, expect },
       {
         ...scanning,
         others: [],
@@ -124,6 +125,7 @@ describe("agrees-with-entry", () => {
 
   describe("with a cache that starts empty", () =>
     behaves(
+      { test, expect },
       {
         ...scanning,
         others: [
@@ -146,6 +148,7 @@ describe("agrees-with-entry", () => {
 
   describe("with a state that the case draws", () =>
     behaves(
+      { test, expect },
       {
         ...scanning,
         args: { ...scanning.args, state: { shape: [1, "D"], dtype: "float32" } },
@@ -156,17 +159,8 @@ describe("agrees-with-entry", () => {
     ));
 
   test("a state may start at −∞, as a running maximum does", async () => {
-    const own: Setting = {
-      args: { x: { shape: ["D", "N"], dtype: "float32" } },
-      returns: { y: { shape: ["D", 1], dtype: "float32" } },
-      family: { N: 5, D: 3 },
-      others: [],
-      check: { property: "idempotent", arg: "x", of: "y" },
-      f: ({ x }: { x: Tensor }) => ({ y: max(x, 1) }),
-    };
     const running: Setting = {
-      ...own,
-      args: { x: { shape: ["N", "D"], dtype: "float32" } },
+      ...scanning,
       returns: { top: { shape: ["N", "D"], dtype: "float32" } },
       others: [
         {

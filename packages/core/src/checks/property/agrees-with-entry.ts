@@ -52,7 +52,7 @@ export const agreesWithEntry = relation(
         names.axes(field, check[field], args, own.name);
       }
       for (const [name, output] of Object.entries(check.carry)) {
-        names.argument(["carry", name], name, args, own.name);
+        names.tensor(["carry", name], name, args, own.name);
         names.output(["carry", name], output, own, own.name);
       }
       for (const name of Object.keys(check.start))

@@ -19,7 +19,7 @@ const setting: Setting = {
 };
 
 describe("batch-independent", () => {
-  behaves(setting, {
+  behaves({ test, expect }, setting, {
     says: /^y\[[12], \d\] is \S+ in its batch, but \S+ when element [12] of the batch comes alone$/,
     calls: 1,
   });
@@ -36,7 +36,7 @@ describe("batch-independent", () => {
   });
 
   test("says nothing of a batch of one", async () => {
-    expect(await skipped(setting, { B: 1, w: "absent" })).toEqual(["x have a single position here"]);
+    expect(await skipped(setting, { B: 1, w: "absent" })).toEqual(["x has a single position here"]);
   });
 
   test("names what the signature does not have", () => {

@@ -24,7 +24,7 @@ const setting: Setting = {
 };
 
 describe("causal", () => {
-  behaves(setting, {
+  behaves({ test, expect }, setting, {
     says: /^changing the future \(K and V after position 2\) changes output\[2, \d\] from \S+ to \S+$/,
     calls: 1,
   });

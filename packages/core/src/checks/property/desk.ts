@@ -49,7 +49,8 @@ export class Desk {
   size(tensors: ReadonlyMap<string, Tensor>, axes: Axes): number {
     const sizes = [...tensors].map(([name, t]) => sizeAt(t, axes[name] as number)).filter((n) => n !== 1);
     const [size] = sizes;
-    if (size === undefined || size === 0) throw skip(`${listed([...tensors.keys()])} have a single position here`);
+    if (size === undefined || size === 0)
+      throw skip(`${listed([...tensors.keys()])} ${tensors.size > 1 ? "have" : "has"} a single position here`);
     if (sizes.some((n) => n !== size)) throw new RangeError(`the axes differ in size: ${sizes.join(", ")}`);
     return size;
   }

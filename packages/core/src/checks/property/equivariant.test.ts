@@ -18,13 +18,13 @@ const setting: Setting = {
 };
 
 describe("equivariant", () => {
-  behaves(setting, {
+  behaves({ test, expect }, setting, {
     says: /^permuting x and y should permute out in the same way, but changes out\[\d, \d\] from \S+ to \S+$/,
     calls: 1,
   });
 
   test("says nothing of one position", async () => {
-    expect(await skipped(setting, { N: 1, y: "absent" })).toEqual(["x have a single position here"]);
+    expect(await skipped(setting, { N: 1, y: "absent" })).toEqual(["x has a single position here"]);
   });
 
   test("names what the signature does not have", () => {

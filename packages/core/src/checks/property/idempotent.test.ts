@@ -19,7 +19,7 @@ const setting: Setting = {
 };
 
 describe("idempotent", () => {
-  behaves(setting, {
+  behaves({ test, expect }, setting, {
     says: /^handing y back as x should change nothing, but changes y\[\d, \d\] from \S+ to \S+$/,
     calls: 1,
   });

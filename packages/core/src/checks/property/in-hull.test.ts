@@ -19,7 +19,7 @@ const setting: Setting = {
 };
 
 describe("in-hull", () => {
-  behaves(setting, {
+  behaves({ test, expect }, setting, {
     says: /^output\[\d, \d, \d\] is \S+, but the (smallest|largest) of V along axis 1 is \S+$/,
     calls: 0,
   });

@@ -21,7 +21,10 @@ const setting: Setting = {
 };
 
 describe("invariant", () => {
-  behaves(setting, { says: /^permuting K, V and mask changes output\[\d, \d\] from \S+ to \S+$/, calls: 1 });
+  behaves({ test, expect }, setting, {
+    says: /^permuting K, V and mask changes output\[\d, \d\] from \S+ to \S+$/,
+    calls: 1,
+  });
 
   test("an argument that is left out of the permutation is the problem's fault", async () => {
     const own = { ...setting, check: { ...setting.check, permute: { K: 0, V: 0 } } };

@@ -18,8 +18,8 @@ const setting: Setting = {
 };
 
 describe("linear", () => {
-  behaves(setting, {
-    says: /^output should be linear in V: with a·V \+ b·V′ output\[\d, \d\] should be \S+, a times .*, but is \S+$/,
+  behaves({ test, expect }, setting, {
+    says: /^output should be linear in V, but output\[\d, \d\] of \S+·V − \S+·V′ is \S+, and .* is \S+$/,
     calls: 2,
   });
 

@@ -1,5 +1,6 @@
 import { add, mul } from "../../tensor/elementwise.ts";
 import { cast, type Tensor } from "../../tensor/tensor.ts";
+import { significant } from "../worst.ts";
 import type { Claim } from "./claim.ts";
 import { tensorOf } from "./desk.ts";
 import { combined, measure } from "./measured.ts";
@@ -17,6 +18,7 @@ export const linear = relation(
       const y = tensorOf(desk.another(), name);
       const random = desk.random();
       const [a, b] = [0.5 + random.uniform(), -0.5 - random.uniform()];
+      const told = [significant(a), significant(-b)];
       const second = desk.again(new Map([[name, y]]), "second");
       // In float64, to be rounded once.
       const [wideX, wideY] = [cast(x, "float64"), cast(y, "float64")];
@@ -27,7 +29,8 @@ export const linear = relation(
           came: await measure(both, output),
         }),
         says: (place, wanted, came) =>
-          `${output} should be linear in ${name}: with a·${name} + b·${name}′ ${place} should be ${wanted}, a times that of ${name} and b times that of ${name}′, but is ${came}`,
+          `${output} should be linear in ${name}, but ${place} of ${told[0]}·${name} − ${told[1]}·${name}′ is ${came}, and ` +
+          `${told[0]} times that of ${name} minus ${told[1]} times that of ${name}′ is ${wanted}`,
       }));
     },
   },

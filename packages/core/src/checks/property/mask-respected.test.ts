@@ -23,7 +23,7 @@ const setting: Setting = {
 };
 
 describe("mask-respected", () => {
-  behaves(setting, {
+  behaves({ test, expect }, setting, {
     says: /^changing position \d of K and V, which is masked there, changes output\[\d, \d, \d, \d\] from \S+ to \S+$/,
     calls: 1,
   });
@@ -50,7 +50,7 @@ describe("mask-respected", () => {
   };
 
   describe("finds the axes of a mask by their symbols, in whatever order", () => {
-    behaves(padding, {
+    behaves({ test, expect }, padding, {
       says: /^changing position \d of x, which is masked there, changes pooled\[\d, 0, \d\] from \S+ to \S+$/,
       calls: 1,
     });
@@ -65,6 +65,7 @@ describe("mask-respected", () => {
     expect(rejected(setting, { mask: "masks" })).toEqual([
       "mask: the entry has no argument called masks (did you mean mask?)",
     ]);
+    expect(rejected(setting, { args: { K: 3 } })).toEqual(["args.K: axis 3 of K is D, but what mask masks is M"]);
     expect(rejected(setting, { mask: "K", axis: 2 })).toEqual([
       "mask: K is float32, not bool",
       "mask: output [B, H, N, E] lacks an axis of K [B, H, M, D]; name another output by of",

@@ -27,6 +27,14 @@ export const maskRespected = relation(
       names.axis(["axis"], check.axis, spec, check.mask);
       names.axes("args", check.args);
       if (spec === undefined || check.axis >= spec.shape.length || check.axis < -spec.shape.length) return;
+      const key = spec.shape.at(check.axis);
+      const values = valuesOf(names.signatures.entry);
+      for (const [name, axis] of Object.entries(check.args)) {
+        const arg = values[name];
+        const size = arg !== undefined && isTensorArg(arg) ? arg.shape.at(axis) : undefined;
+        if (size !== undefined && size !== key)
+          names.report(["args", name], `axis ${axis} of ${name} is ${size}, but what ${check.mask} masks is ${key}`);
+      }
       for (const [name, output] of Object.entries(names.signatures.entry.returns))
         if ((check.of ?? name) === name && rowAxes(spec, check.axis, output) === undefined)
           names.report(

@@ -12,7 +12,7 @@ const setting: Setting = {
 const fields = (more: Record<string, unknown>) => ({ ...setting, check: { ...setting.check, ...more } });
 
 describe("monotone", () => {
-  behaves(setting, {
+  behaves({ test, expect }, setting, {
     says: /^y should be increasing along axis 1, but y\[\d, \d\] is \S+ and the next is \S+$/,
     calls: 0,
   });

@@ -15,7 +15,7 @@ const setting: Setting = {
 };
 
 describe("norm-preserving", () => {
-  behaves(setting, { says: /^y\[\d, :\] has the norm \S+, but that of x is \S+$/, calls: 0 });
+  behaves({ test, expect }, setting, { says: /^y\[\d, :\] has the norm \S+, but that of x is \S+$/, calls: 0 });
 
   test("says nothing without the argument", async () => {
     expect(await skipped(setting, { x: "absent" })).toEqual(["x is absent here"]);

@@ -1,6 +1,5 @@
 import type { Inputs, Scalar, Tensors } from "../../runner.ts";
-import type { Entry } from "../../schema/entry.ts";
-import { isTensorArg, valuesOf } from "../../schema/entry.ts";
+import { type Entry, type TensorSpec, valuesOf } from "../../schema/entry.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { full } from "../../tensor/make.ts";
 import { concat, slice } from "../../tensor/reshape.ts";
@@ -64,13 +63,9 @@ function returned(outputs: Tensors, name: string): Tensor {
 /** What is carried comes from the case where it is drawn, and is a constant else; a symbol that no family sizes is 0: nothing is kept yet. */
 function firstCarried({ entry, sizes, start }: Cut, whole: Inputs): Inputs {
   const like = [...whole.values()].find((v): v is Tensor => isTensor(v) && isFloat(v.dtype));
-  const first = new Map<string, Tensor | Scalar>();
+  const first = new Map<string, Tensor>();
   for (const [name, value] of Object.entries(start)) {
-    const spec = valuesOf(entry)[name];
-    if (spec === undefined || !isTensorArg(spec)) {
-      first.set(name, value);
-      continue;
-    }
+    const spec = valuesOf(entry)[name] as TensorSpec;
     const shape = spec.shape.map((d) => (typeof d === "number" ? d : (sizes.get(d) ?? 0)));
     const constant = full(shape, value, isFloat(spec.dtype) && like ? like.dtype : spec.dtype);
     first.set(name, like === undefined ? constant : { ...constant, arithmetic: like.arithmetic });

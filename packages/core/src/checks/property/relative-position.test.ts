@@ -26,7 +26,7 @@ const setting: Setting = {
 };
 
 describe("relative-position", () => {
-  behaves(setting, {
+  behaves({ test, expect }, setting, {
     says: /^moving positions by \d+ changes the dot product of y at positions \d and \d \(of \[\d\]\) from \S+ to \S+$/,
     calls: 1,
   });

@@ -18,7 +18,10 @@ const setting: Setting = {
 };
 
 describe("same-under", () => {
-  behaves(setting, { says: /^setting block to (3|64) changes y\[\d, \d\] from \S+ to \S+$/, calls: 2 });
+  behaves({ test, expect }, setting, {
+    says: /^setting block to (3|64) changes y\[\d, \d\] from \S+ to \S+$/,
+    calls: 2,
+  });
 
   test("gives an argument that is absent, too, in the signature's order", async () => {
     const seen: string[] = [];

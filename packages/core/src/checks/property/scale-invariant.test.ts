@@ -15,7 +15,10 @@ const setting: Setting = {
 };
 
 describe("scale-invariant", () => {
-  behaves(setting, { says: /^multiplying x by [2-7]\.\d+ changes y\[\d, \d\] from \S+ to \S+$/, calls: 1 });
+  behaves({ test, expect }, setting, {
+    says: /^multiplying x by [2-7]\.\d+ changes y\[\d, \d\] from \S+ to \S+$/,
+    calls: 1,
+  });
 
   test("takes the factor that the problem says", async () => {
     const problem = problemOf({ ...setting, check: { ...setting.check, by: 100 } });

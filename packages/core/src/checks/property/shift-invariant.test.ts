@@ -16,13 +16,14 @@ const setting: Setting = {
 
 describe("shift-invariant", () => {
   describe("along an axis", () =>
-    behaves(setting, {
+    behaves({ test, expect }, setting, {
       says: /^adding a constant to x along axis -1 changes y\[\d, \d\] from \S+ to \S+$/,
       calls: 1,
     }));
 
   describe("by one number", () =>
     behaves(
+      { test, expect },
       {
         ...setting,
         check: { property: "shift-invariant", args: ["x"] },
@@ -33,6 +34,7 @@ describe("shift-invariant", () => {
 
   describe("by the same vector for every key", () =>
     behaves(
+      { test, expect },
       {
         args: { q: { shape: ["N", "D"], dtype: "float32" }, K: { shape: ["M", "D"], dtype: "float32" } },
         returns: { weights: { shape: ["N", "M"], dtype: "float32" } },

@@ -18,7 +18,7 @@ const setting: Setting = {
 };
 
 describe("sums-to-one", () => {
-  behaves(setting, { says: /^weights\[\d, :\] sums to 1\.125(\d+)?, not to 1$/, calls: 0 });
+  behaves({ test, expect }, setting, { says: /^weights\[\d, :\] sums to 1\.125(\d+)?, not to 1$/, calls: 0 });
 
   test("says nothing of rows that the mathematics gives no answer, and looks at the others", async () => {
     const own = { ...setting, family: { ...setting.family, mask: { "rows-off": 1 } } };

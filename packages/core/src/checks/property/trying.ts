@@ -1,4 +1,3 @@
-import { expect, test } from "vitest";
 import { withMistakes } from "../../diagnosis/mistakes.ts";
 import type { Problem } from "../../problem.ts";
 import { IN_PROCESS, inProcess } from "../../proving/sessions.ts";
@@ -8,6 +7,7 @@ import type { Evidence, Finding } from "../../schema/evidence.ts";
 import type { Float } from "../../tensor/dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { evidenceOf, returned, tinyProblem } from "../../testing/tiny-problem.ts";
+import type { TestTools } from "../../testing/tools.ts";
 import { ordinary } from "../tolerance.ts";
 
 /** A problem about one relation. `broken` is its one mistake, which breaks the relation. */
@@ -84,37 +84,42 @@ export const answering = (problem: Problem, broken = false): Runner => ({
  * What holds of every relation: the right answer passes in every dtype, and at the price of so many further calls; the broken
  * one fails, with words that say how; a reference that breaks it makes the case ungradable, whatever the candidate does.
  */
-export function behaves(setting: Setting, { says, calls }: { says: RegExp; calls: number }): void {
+export function behaves(
+  { test, expect }: Pick<TestTools, "test" | "expect">,
+  setting: Setting,
+  { says, calls }: { says: RegExp; calls: number },
+): void {
   const problem = problemOf(setting);
+  const twice = (each: unknown) => [each, each];
 
-  test.each(["float32", "float64", "bfloat16"] as const)("passes a right answer in %s", async (dtype) => {
-    const told = await tried(problem, answering(problem), dtype);
-    expect(told.findings).toHaveLength(2);
-    for (const f of told.findings) expect(f).toMatchObject({ state: "passed", ratio: expect.any(Number) });
-    expect(told.calls).toBe(calls);
-  });
+  for (const dtype of ["float32", "float64", "bfloat16"] as const)
+    test(`passes a right answer in ${dtype}`, async () => {
+      const told = await tried(problem, answering(problem), dtype);
+      const passed = told.findings.map((f) => (f.state === "passed" && Number(f.ratio) <= 1 ? "passed" : f));
+      expect(passed).toEqual(twice("passed"));
+      expect(told.calls).toEqual(calls);
+    });
 
   test("fails an answer that breaks it, says how, and names the mistake", async () => {
     const { findings, evidence } = await tried(problem, answering(problem, true));
-    expect(findings).toHaveLength(2);
-    for (const f of findings) {
-      expect(f).toMatchObject({ state: "failed", code: "property", message: expect.stringMatching(says) });
-      if (f.state !== "failed" || f.worst === undefined) throw new Error("no worst element");
-      expect(Number(f.worst.ratio)).toBeGreaterThan(10);
-      expect(f.message).toContain(String(f.worst.actual));
-      expect(f.outside).toBeGreaterThan(0);
-    }
+    const clearly = (f: Finding) =>
+      f.state === "failed" &&
+      f.code === "property" &&
+      says.test(f.message) &&
+      f.message.includes(String(f.worst?.actual)) &&
+      Number(f.worst?.ratio) > 10 &&
+      Number(f.outside) > 0;
+    expect(findings.map((f) => (clearly(f) ? "property" : f))).toEqual(twice("property"));
     expect(evidence.diagnosis.explanations.map((e) => e.mistakes[0]?.id)).toEqual(["broken"]);
   });
 
   test("cannot grade anything where the reference breaks it", async () => {
     const spoilt = problemOf(setting, { always: true });
-    for (const runner of [answering(problem), answering(problem, true)])
-      for (const f of (await tried(spoilt, runner)).findings)
-        expect(f).toMatchObject({
-          state: "ungradable",
-          why: expect.stringMatching(/^the reference itself does not satisfy [a-z-]+ here: /),
-        });
+    const why = /^the reference itself does not satisfy [a-z-]+ here: /;
+    for (const runner of [answering(problem), answering(problem, true)]) {
+      const { findings } = await tried(spoilt, runner);
+      expect(findings.map((f) => (f.state === "ungradable" && why.test(f.why) ? "ours" : f))).toEqual(twice("ours"));
+    }
   });
 }
 

@@ -49,7 +49,7 @@ export const agreesWithEntry = relation(
       const [wholes, args] = [valuesOf(main), valuesOf(own)];
       for (const field of ["split", "prefix"] as const) {
         names.axes(field, check[field]);
-        names.axes(field, check[field], args, own.name);
+        if (own !== main) names.axes(field, check[field], args, own.name);
       }
       for (const [name, output] of Object.entries(check.carry)) {
         names.tensor(["carry", name], name, args, own.name);

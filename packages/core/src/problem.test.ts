@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { InputError } from "./errors.ts";
 import { assemble, type Problem } from "./problem.ts";
 import { define } from "./reference.ts";
+import { parse } from "./schema/parse.ts";
+import { problemSpec } from "./schema/problem.ts";
 import { flatten } from "./schema/rubric.ts";
 import { tinyProblem, tinyReference, tinySpec } from "./testing/tiny-problem.ts";
 
@@ -35,6 +37,16 @@ describe("the parts of a problem", () => {
       "an entry that the reference does not have",
       () => ({ ...good, spec: { ...good.spec, entry: { ...good.spec.entry, name: "scaled_sofmax" } } }),
       "reference.ts: entries: no function is called scaled_sofmax (did you mean scaled_softmax?)",
+    ],
+    [
+      "a check that calls an entry that the reference does not have",
+      () => {
+        const others = [{ ...good.spec.entry, name: "step" }];
+        const pieces = { kind: "property", property: "agrees-with-entry", entry: "step", split: { x: 0 } };
+        const checks = [...tinySpec().checks, { id: "pieces", ...pieces, join: { weights: 0 } }];
+        return { ...good, spec: parse(problemSpec, { ...tinySpec(), others, checks }, "problem.yaml") };
+      },
+      "problem.yaml: checks[6].entry: no function in reference.ts is called step",
     ],
     [
       "a mistake that shows on a family nobody defines",

@@ -33,6 +33,13 @@ export function assemble(problem: Problem): Problem {
   spec.checks.forEach((check, i) => {
     for (const id of check.kills ?? [])
       expect(`problem.yaml: checks[${i}].kills`, id, mistakes, "mistake in reference.ts");
+    if (check.kind === "property" && check.property === "agrees-with-entry" && check.entry !== undefined)
+      expect(
+        `problem.yaml: checks[${i}].entry`,
+        check.entry,
+        Object.keys(reference.entries),
+        "function in reference.ts",
+      );
   });
   for (const [id, mistake] of Object.entries(reference.mistakes))
     for (const name of mistake.shows ?? []) expect(`reference.ts: mistakes.${id}.shows`, name, families, "family");

@@ -1,8 +1,6 @@
 import * as z from "zod";
 import type { Convention } from "../schema/family.ts";
 import { showable } from "../schema/value.ts";
-import { isFloat } from "../tensor/dtype.ts";
-import { ulp } from "../tensor/round.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type CheckKind, checkFields, type Look, lookAtEach, type Outcome } from "./check.ts";
 import { type Comparison, compare, ratioAt } from "./compare.ts";
@@ -10,6 +8,7 @@ import { shapeOutcome } from "./shape.ts";
 import { compareTies, scoresOf, type TieComparison } from "./ties.ts";
 import type { Expected } from "./tolerance.ts";
 import { difference, type Pair, signsFixed, sortedRows, type UpTo, upTo } from "./up-to.ts";
+import { digits, indexOf, significant, worstOf } from "./worst.ts";
 
 /** Heat maps are cut to this many rows and columns. */
 const HEAT = 48;
@@ -124,14 +123,7 @@ function failure(
     state: "failed",
     code: "values",
     output,
-    worst: {
-      index: indexOf(worst, expected.shape),
-      expected: showable(significant(e)),
-      actual: showable(significant(c)),
-      tolerance: significant(tolerance),
-      ratio: showable(significant(ratio)),
-      ulps: isFloat(expected.dtype) && Number.isFinite(e) ? significant(tolerance / ulp(e, expected.dtype)) : 0,
-    },
+    worst: worstOf(indexOf(worst, expected.shape), { expected: e, actual: c, tolerance, ratio }, expected.dtype),
     outside: significant(outside),
   };
 }
@@ -140,23 +132,9 @@ function failure(
 const few = (values: readonly number[]): string =>
   `${values.slice(0, 3).map(String).join(", ")}${values.length > 3 ? ` and ${values.length - 3} more` : ""}`;
 
-/** Six digits: enough to read, and the same on engines whose exp differs in its last bit. */
-export const significant = (x: number): number => (Number.isFinite(x) ? Number(x.toPrecision(6)) : x);
-
-/** A number in as many digits as tell it from the other one. */
 function show(x: number, other: number, convention?: Convention): string {
   if (Number.isNaN(x)) return convention === "either" ? "NaN or 0" : "NaN";
-  return String(significant(x) === significant(other) ? x : significant(x));
-}
-
-function indexOf(offset: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  let rest = offset;
-  for (const d of [...shape].reverse()) {
-    index.unshift(rest % d);
-    rest = Math.floor(rest / d);
-  }
-  return index;
+  return digits(x, other);
 }
 
 /** The matrix (the last two axes) that holds the worst element. */

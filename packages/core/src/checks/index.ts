@@ -6,6 +6,7 @@ import { close } from "./close.ts";
 import { dtype } from "./dtype.ts";
 import { finite } from "./finite.ts";
 import { gradient } from "./gradient.ts";
+import { property } from "./property/index.ts";
 import { pure } from "./pure.ts";
 import { shape } from "./shape.ts";
 import { trivial } from "./trivial.ts";
@@ -19,12 +20,14 @@ export const tensorCheck = z.discriminatedUnion("kind", [
   pure.schema,
   trivial.schema,
   gradient.schema,
+  property.schema,
 ]);
 export type TensorCheck = z.infer<typeof tensorCheck>;
 
-const kinds = { shape, dtype, close, finite, pure, trivial, gradient } satisfies Record<TensorCheck["kind"], unknown>;
-
-export const CHECK_KINDS = Object.keys(kinds) as readonly TensorCheck["kind"][];
+const kinds = { shape, dtype, close, finite, pure, trivial, gradient, property } satisfies Record<
+  TensorCheck["kind"],
+  unknown
+>;
 
 /** Runs one check on the cases of its families. What it throws is our fault, so the cases are ungradable, not failed. */
 export async function runCheck(check: TensorCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]> {

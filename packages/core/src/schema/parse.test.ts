@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { CHECK_KINDS } from "../checks/index.ts";
+import { tensorCheck } from "../checks/index.ts";
 import { InputError } from "../errors.ts";
 import { tinyRubric, tinySpec } from "../testing/tiny-problem.ts";
 import { evidence } from "./evidence.ts";
@@ -10,7 +10,8 @@ import { problemSpec } from "./problem.ts";
 import { report } from "./report.ts";
 import { rubric } from "./rubric.ts";
 
-const KINDS = CHECK_KINDS.map((kind) => `"${kind}"`).join(" or ");
+/** Every kind of check, those of a relation once. */
+const KINDS = [...(tensorCheck._zod.propValues["kind"] ?? [])].map((kind) => JSON.stringify(kind)).join(" or ");
 
 type Spec = ReturnType<typeof tinySpec>;
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { tensorCheck } from "../checks/index.ts";
+import { property } from "../checks/property/index.ts";
 import { FLOATS } from "../tensor/dtype.ts";
 import { type Arg, entry, isTensorArg, slug, valuesOf } from "./entry.ts";
 import { family, misfit } from "./family.ts";
@@ -91,6 +92,8 @@ export const problemSpec = z
       const outputs = Object.keys(problem.entry.returns);
       if (check.of !== undefined && !outputs.includes(check.of))
         report(["checks", i, "of"], `the entry returns nothing called ${check.of}${near(check.of, outputs)}`);
+      if (check.kind === "property")
+        for (const { path, message } of property.names(check, problem)) report(["checks", i, ...path], message);
     });
   });
 export type ProblemSpec = z.infer<typeof problemSpec>;

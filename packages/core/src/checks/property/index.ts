@@ -1,0 +1,102 @@
+import * as z from "zod";
+import type { Lab } from "../../lab.ts";
+import type { Finding } from "../../schema/evidence.ts";
+import type { BaseCheck, Trial } from "../check.ts";
+import { agreesWithEntry } from "./agrees-with-entry.ts";
+import { batchIndependent } from "./batch-independent.ts";
+import { causal } from "./causal.ts";
+import { type Ruling, rule } from "./claim.ts";
+import { Desk } from "./desk.ts";
+import { equivariant } from "./equivariant.ts";
+import { idempotent } from "./idempotent.ts";
+import { inHull } from "./in-hull.ts";
+import { invariant } from "./invariant.ts";
+import { linear } from "./linear.ts";
+import { maskRespected } from "./mask-respected.ts";
+import { monotone } from "./monotone.ts";
+import { Names, type Signatures } from "./names.ts";
+import { normPreserving } from "./norm-preserving.ts";
+import type { Relation } from "./relation.ts";
+import { relativePosition } from "./relative-position.ts";
+import { sameUnder } from "./same-under.ts";
+import { scaleInvariant } from "./scale-invariant.ts";
+import { Settled } from "./settled.ts";
+import { shiftInvariant } from "./shift-invariant.ts";
+import { sumsToOne } from "./sums-to-one.ts";
+
+/** A new relation is one new file and a line in each of these two lists. */
+const schema = z.discriminatedUnion("property", [
+  sumsToOne.schema,
+  equivariant.schema,
+  invariant.schema,
+  causal.schema,
+  maskRespected.schema,
+  shiftInvariant.schema,
+  scaleInvariant.schema,
+  linear.schema,
+  inHull.schema,
+  batchIndependent.schema,
+  relativePosition.schema,
+  normPreserving.schema,
+  idempotent.schema,
+  monotone.schema,
+  agreesWithEntry.schema,
+  sameUnder.schema,
+]);
+export type PropertyCheck = z.infer<typeof schema>;
+
+const relations = {
+  "sums-to-one": sumsToOne,
+  equivariant,
+  invariant,
+  causal,
+  "mask-respected": maskRespected,
+  "shift-invariant": shiftInvariant,
+  "scale-invariant": scaleInvariant,
+  linear,
+  "in-hull": inHull,
+  "batch-independent": batchIndependent,
+  "relative-position": relativePosition,
+  "norm-preserving": normPreserving,
+  idempotent,
+  monotone,
+  "agrees-with-entry": agreesWithEntry,
+  "same-under": sameUnder,
+} satisfies Record<PropertyCheck["property"], unknown>;
+
+/**
+ * Relations that a right answer keeps, whatever its values: between parts of the outputs, or between the outputs of a case and
+ * of the same case changed. Two values may differ by the sum of the tolerances that the shaken reference gives them.
+ * Where the reference breaks the relation the case is ungradable: the problem is wrong, not the candidate.
+ */
+export const property = {
+  kind: "property" as const,
+  schema,
+  /** Names and axes of a check that the problem's signatures do not have. */
+  names(check: PropertyCheck, signatures: Signatures): Names["issues"] {
+    const names = new Names(signatures);
+    relationOf(check).names(check, names);
+    return names.issues;
+  },
+  async run(check: BaseCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const trial of trials) {
+      const { outcome, blamed } = await examine(check as PropertyCheck, trial, lab);
+      const id = outcome.state === "failed" && blamed !== undefined ? blamed.id : trial.id;
+      findings.push({ check: check.id, kind: "property", case: id, ...outcome } as Finding);
+    }
+    return findings;
+  },
+};
+
+async function examine(check: PropertyCheck, trial: Trial, lab: Lab): Promise<Ruling> {
+  try {
+    return await rule(await relationOf(check).claims(check, new Desk(check, trial, lab)), check.property);
+  } catch (error) {
+    if (error instanceof Settled) return { outcome: error.outcome, blamed: error.trial };
+    const why = `the check ${check.id} itself failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { outcome: { state: "ungradable", why } };
+  }
+}
+
+const relationOf = (check: PropertyCheck) => relations[check.property] as unknown as Relation<PropertyCheck, unknown>;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { tensorCheck } from "../checks/index.ts";
 import { InputError } from "../errors.ts";
 import { tinyRubric, tinySpec } from "../testing/tiny-problem.ts";
 import { evidence } from "./evidence.ts";
@@ -8,6 +9,8 @@ import { parse } from "./parse.ts";
 import { problemSpec } from "./problem.ts";
 import { report } from "./report.ts";
 import { rubric } from "./rubric.ts";
+
+const KINDS = [...(tensorCheck._zod.propValues["kind"] ?? [])].map((kind) => `"${String(kind)}"`).join(" or ");
 
 type Spec = ReturnType<typeof tinySpec>;
 
@@ -24,6 +27,10 @@ function issuesOf(change: (spec: Spec & Record<string, unknown>) => void): reado
   return [];
 }
 
+test("kinds of checks are told by name", () => {
+  expect(KINDS).toMatch(/^"shape" or "dtype" or "close" or /);
+});
+
 test("a valid file is read, with its defaults", () => {
   const spec = parse(problemSpec, tinySpec(), "problem.yaml");
   expect([spec.draws, spec.tags, spec.entry.kind]).toEqual([{ visible: 2, hidden: 2 }, [], "function"]);
@@ -34,13 +41,12 @@ describe("a message names the file, the path, what was expected, what came and t
     [
       "an unknown kind of check",
       (s) => Object.assign(s.checks[2] as object, { kind: "clsoe" }),
-      'problem.yaml: checks[2].kind: expected "shape" or "dtype" or "close" or "finite" or "pure" or "trivial", ' +
-        'but "clsoe" came (did you mean close?)',
+      `problem.yaml: checks[2].kind: expected ${KINDS}, but "clsoe" came (did you mean close?)`,
     ],
     [
       "a check without a kind",
       (s) => delete (s.checks[2] as Record<string, unknown>)["kind"],
-      'problem.yaml: checks[2].kind: expected "shape" or "dtype" or "close" or "finite" or "pure" or "trivial", but undefined came',
+      `problem.yaml: checks[2].kind: expected ${KINDS}, but undefined came`,
     ],
     [
       "a misspelt field of a check",

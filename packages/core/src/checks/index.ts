@@ -5,6 +5,7 @@ import type { Trial } from "./check.ts";
 import { close } from "./close.ts";
 import { dtype } from "./dtype.ts";
 import { finite } from "./finite.ts";
+import { precision } from "./precision.ts";
 import { pure } from "./pure.ts";
 import { shape } from "./shape.ts";
 import { stability } from "./stability.ts";
@@ -19,10 +20,14 @@ export const tensorCheck = z.discriminatedUnion("kind", [
   pure.schema,
   trivial.schema,
   stability.schema,
+  precision.schema,
 ]);
 export type TensorCheck = z.infer<typeof tensorCheck>;
 
-const kinds = { shape, dtype, close, finite, pure, trivial, stability } satisfies Record<TensorCheck["kind"], unknown>;
+const kinds = { shape, dtype, close, finite, pure, trivial, stability, precision } satisfies Record<
+  TensorCheck["kind"],
+  unknown
+>;
 
 /** Runs one check on the cases of its families. What it throws is our fault, so the cases are ungradable, not failed. */
 export async function runCheck(check: TensorCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]> {

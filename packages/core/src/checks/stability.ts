@@ -1,16 +1,14 @@
 import * as z from "zod";
-import { withMistakes } from "../diagnosis/mistakes.ts";
 import { AllcloseError } from "../errors.ts";
 import type { Lab } from "../lab.ts";
-import type { Inputs } from "../runner.ts";
 import { slug } from "../schema/entry.ts";
 import type { CaseId, Finding } from "../schema/evidence.ts";
+import { inadmissible } from "./admissible.ts";
 import { type BaseCheck, type CheckKind, checkFields, type Look, lookAtCase, type Outcome } from "./check.ts";
 import { closeLook } from "./close.ts";
 import { type Extreme, type Extremes, extremes, extremesOf } from "./extremes.ts";
 import { finiteLook } from "./finite.ts";
 import { shapeOutcome } from "./shape.ts";
-import { oracle, ordinary } from "./tolerance.ts";
 
 const fields = {
   from: slug.describe("The family whose cases are taken to the extremes"),
@@ -68,21 +66,3 @@ const look: Look = (actual, expected, trial, output) => {
   const finite = finiteLook(actual, expected, trial, output);
   return finite.state === "failed" ? finite : closeLook()(actual, expected, trial, output);
 };
-
-/** Why no answer can be asked for on these inputs, if none can. */
-function inadmissible(check: BaseCheck, lab: Lab, inputs: Inputs): string | undefined {
-  const compute = withMistakes(lab.problem, lab.problem.spec.entry.name, []);
-  let right: ReturnType<typeof oracle>;
-  let usual: ReturnType<typeof ordinary>;
-  try {
-    [right, usual] = [oracle(compute, inputs), ordinary(compute, inputs)];
-  } catch (error) {
-    return `the mathematics does not go there: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  const outputs = [...right].filter(([name]) => check.of === undefined || check.of === name);
-  const values = outputs.flatMap(([name, t]) => [...t.data].map((v, i) => [v, usual.get(name)?.data[i] ?? v] as const));
-  if (values.length > 0 && values.every(([v]) => Number.isNaN(v))) return "the mathematics has no answer there";
-  return values.some(([v, plain]) => Number.isFinite(v) && !Number.isFinite(plain))
-    ? "an ordinary implementation overflows there"
-    : undefined;
-}

@@ -149,7 +149,7 @@ function show(x: number, other: number, convention?: Convention): string {
   return String(significant(x) === significant(other) ? x : significant(x));
 }
 
-function indexOf(offset: number, shape: readonly number[]): number[] {
+export function indexOf(offset: number, shape: readonly number[]): number[] {
   const index: number[] = [];
   let rest = offset;
   for (const d of [...shape].reverse()) {

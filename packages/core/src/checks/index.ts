@@ -9,6 +9,7 @@ import { precision } from "./precision.ts";
 import { pure } from "./pure.ts";
 import { shape } from "./shape.ts";
 import { stability } from "./stability.ts";
+import { statistics } from "./statistics/statistics.ts";
 import { trivial } from "./trivial.ts";
 
 /** The union. A new kind is one new file and a line in each of these two lists. */
@@ -21,10 +22,11 @@ export const tensorCheck = z.discriminatedUnion("kind", [
   trivial.schema,
   stability.schema,
   precision.schema,
+  statistics.schema,
 ]);
 export type TensorCheck = z.infer<typeof tensorCheck>;
 
-const kinds = { shape, dtype, close, finite, pure, trivial, stability, precision } satisfies Record<
+const kinds = { shape, dtype, close, finite, pure, trivial, stability, precision, statistics } satisfies Record<
   TensorCheck["kind"],
   unknown
 >;

@@ -209,7 +209,7 @@ test("no honest program is called imprecise, in 2,000 runs and more", () => {
         }
   expect(runs).toBeGreaterThan(2000);
   expect(worst).toBeLessThan(2);
-});
+}, 30_000);
 
 /** A problem of one op on a family, checked for precision. */
 const problemOf = (op: Op, family: Record<string, unknown>, check: Record<string, unknown> = {}) => {

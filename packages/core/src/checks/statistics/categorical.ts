@@ -40,8 +40,9 @@ type CategoricalCheck = z.infer<typeof categoricalSchema>;
 /**
  * Draws against probabilities. Rows of the same probabilities are counted together (a family with one row of logits many
  * times over), and so are all calls. Each frequency is tested by the exact binomial tail on its side at alarm/2m, where m is
- * the number of frequencies in all cases: by the union bound the whole check fails a right sampler with a probability below
- * `alarm`, whether the draws of one row depend on another's outcomes or not. An outcome of probability 0 fails at once.
+ * the number of frequencies in all cases: by the union bound, which does not ask the tests to be independent, the whole check
+ * fails a right sampler with a probability below `alarm`. Draws that hang together (one draw for all rows) make frequencies
+ * that independent ones do not. An outcome of probability 0 fails at once.
  * @throws AllcloseError `statistics/…`: the reference has no such probabilities
  */
 export async function categorical(check: CategoricalCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]> {

@@ -6,9 +6,12 @@ import { close } from "./close.ts";
 import { dtype } from "./dtype.ts";
 import { finite } from "./finite.ts";
 import { gradient } from "./gradient.ts";
+import { precision } from "./precision.ts";
 import { property } from "./property/index.ts";
 import { pure } from "./pure.ts";
 import { shape } from "./shape.ts";
+import { stability } from "./stability.ts";
+import { statistics } from "./statistics/statistics.ts";
 import { trivial } from "./trivial.ts";
 
 /** The union. A new kind is one new file and a line in each of these two lists. */
@@ -19,15 +22,27 @@ export const tensorCheck = z.discriminatedUnion("kind", [
   finite.schema,
   pure.schema,
   trivial.schema,
+  stability.schema,
+  precision.schema,
+  statistics.schema,
   gradient.schema,
   property.schema,
 ]);
 export type TensorCheck = z.infer<typeof tensorCheck>;
 
-const kinds = { shape, dtype, close, finite, pure, trivial, gradient, property } satisfies Record<
-  TensorCheck["kind"],
-  unknown
->;
+const kinds = {
+  shape,
+  dtype,
+  close,
+  finite,
+  pure,
+  trivial,
+  stability,
+  precision,
+  statistics,
+  gradient,
+  property,
+} satisfies Record<TensorCheck["kind"], unknown>;
 
 /** Runs one check on the cases of its families. What it throws is our fault, so the cases are ungradable, not failed. */
 export async function runCheck(check: TensorCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]> {

@@ -57,6 +57,13 @@ export const oracle = (compute: Compute, inputs: Inputs): Tensors =>
 export const ordinary = (compute: Compute, inputs: Inputs): Tensors =>
   runUnder(compute, inputs, plain(floatOf(inputs)), (t) => t);
 
+/** The s-th shaken run: inputs moved by one ulp, every result at random by up to one. */
+export function shakenRun(compute: Compute, inputs: Inputs, seed: readonly (string | number)[], s: number): Tensors {
+  const random = noise(...seed, "shake", s);
+  const moved = (t: Tensor): Tensor => (isFloat(t.dtype) ? nudge(t, t.dtype, random) : t);
+  return runUnder(compute, inputs, shaken(random, s, floatOf(inputs)), moved);
+}
+
 /**
  * Expected values with the tolerance they deserve: the reference is run in the submission's dtype, shaken (inputs moved by
  * one ulp, every result at random by up to one, sums by √n of them, softmax in its textbook formulations), and once plainly;
@@ -77,11 +84,7 @@ export function expect(
   const usual = ordinary(compute, inputs);
   const small = [...truth.values()].some((t) => t.data.length < 16);
   const runs: Tensors[] = [usual];
-  for (let s = 0; s < (small ? 16 : 8); s++) {
-    const random = noise(...seed, "shake", s);
-    const moved = (t: Tensor): Tensor => (isFloat(t.dtype) ? nudge(t, t.dtype, random) : t);
-    runs.push(runUnder(compute, inputs, shaken(random, s, floatOf(inputs)), moved));
-  }
+  for (let s = 0; s < (small ? 16 : 8); s++) runs.push(shakenRun(compute, inputs, seed, s));
   const out = new Map<string, Expected>();
   for (const [name, e] of truth) {
     const dtype = outputs[name] ?? e.dtype;

@@ -28,6 +28,10 @@ function issuesOf(change: (spec: Spec & Record<string, unknown>) => void): reado
   return [];
 }
 
+test("kinds of checks are told by name", () => {
+  expect(KINDS).toMatch(/^"shape" or "dtype" or "close" or /);
+});
+
 test("a valid file is read, with its defaults", () => {
   const spec = parse(problemSpec, tinySpec(), "problem.yaml");
   expect([spec.draws, spec.tags, spec.entry.kind]).toEqual([{ visible: 2, hidden: 2 }, [], "function"]);

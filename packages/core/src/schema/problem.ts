@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { misfits } from "../checks/extremes.ts";
 import { tensorCheck } from "../checks/index.ts";
 import { property } from "../checks/property/index.ts";
 import { FLOATS } from "../tensor/dtype.ts";
@@ -89,6 +90,11 @@ export const problemSpec = z
       for (const [j, name] of (check.families ?? []).entries())
         if (!families.includes(name))
           report(["checks", i, "families", j], `no family is called ${name}${near(name, families)}`);
+      if ("from" in check && typeof check.from === "string" && !families.includes(check.from))
+        report(["checks", i, "from"], `no family is called ${check.from}${near(check.from, families)}`);
+      if ("extremes" in check)
+        for (const { path, message } of misfits(check.extremes, { symbols, values }))
+          report(["checks", i, "extremes", ...path], message);
       const outputs = Object.keys(problem.entry.returns);
       if (check.of !== undefined && !outputs.includes(check.of))
         report(["checks", i, "of"], `the entry returns nothing called ${check.of}${near(check.of, outputs)}`);

@@ -1,0 +1,125 @@
+import * as z from "zod";
+import type { ResolvedFamily } from "../inputs/family.ts";
+import { random } from "../inputs/random.ts";
+import type { Inputs } from "../runner.ts";
+import { type Arg, argumentName, identifier, isTensorArg } from "../schema/entry.ts";
+import { near } from "../schema/near.ts";
+import { isFloat } from "../tensor/dtype.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
+
+const names = z.array(argumentName).min(1);
+const symbols = z.array(identifier).min(1);
+const rows = z.record(argumentName, z.int().positive());
+
+/** The extremes that cases of a family are taken to, each by itself. */
+export const extremes = z
+  .strictObject({
+    large: z
+      .record(argumentName, z.number().positive())
+      .optional()
+      .describe("Values multiplied, for example { Q: 80 }"),
+    equal: names.optional().describe("All values of the argument are its first one"),
+    subnormal: names.optional().describe("Values below the smallest normal number of the dtype"),
+    ones: symbols.optional().describe("The symbol's size is 1"),
+    empty: symbols.optional().describe("The symbol's size is 0"),
+    "off-block": z
+      .record(identifier, z.int().min(2))
+      .optional()
+      .describe("Sizes that no block of this length divides: twice the block and 1 more, and 1 less than a block"),
+    "infinite-rows": rows.optional().describe("So many rows of each matrix of a floating-point argument are −∞"),
+    "masked-rows": rows.optional().describe("So many rows of each matrix of a bool argument are wholly false"),
+  })
+  .refine((value) => Object.keys(value).length > 0, { message: "name at least one extreme" });
+export type Extremes = z.infer<typeof extremes>;
+
+/** One extreme of a family: a family with other sizes or draws, and what becomes of the values that it draws. */
+export interface Extreme {
+  readonly variant: string;
+  readonly family: ResolvedFamily;
+  readonly change?: (inputs: Inputs) => Inputs;
+  /** The argument without which there is nothing to change. */
+  readonly needs?: string;
+}
+
+/**
+ * The extremes of a family. It keeps its name, so that its values stay the ones that the base draws wherever they can:
+ * only what the extreme is about differs.
+ */
+export function extremesOf(base: ResolvedFamily, wanted: Extremes): Extreme[] {
+  const sized = (symbol: string, size: number): Extreme => ({
+    variant: `${symbol} = ${size}`,
+    family: { ...base, sizes: new Map([...base.sizes, [symbol, size]]) },
+  });
+  const drawn = (variant: string, name: string, how: "subnormal" | { "rows-off": number }): Extreme => ({
+    variant,
+    family: { ...base, draws: new Map([...base.draws, [name, how]]) },
+  });
+  const changed = (variant: string, name: string, change: (t: Tensor) => ArrayLike<number>): Extreme => ({
+    variant,
+    family: base,
+    needs: name,
+    change: (inputs) =>
+      new Map([...inputs].map(([key, t]) => [key, key === name && isTensor(t) ? refilled(t, change(t)) : t])),
+  });
+  const all = <T>(part: Record<string, T> | undefined) => Object.entries(part ?? {});
+  return [
+    ...all(wanted.large).map(([name, by]) => changed(`${name} × ${by}`, name, (t) => t.data.map((v) => v * by))),
+    ...(wanted.equal ?? []).map((name) =>
+      changed(`all of ${name} equal`, name, (t) => t.data.map(() => t.data[0] as number)),
+    ),
+    ...(wanted.subnormal ?? []).map((name) => drawn(`${name} subnormal`, name, "subnormal")),
+    ...(wanted.ones ?? []).map((symbol) => sized(symbol, 1)),
+    ...(wanted.empty ?? []).map((symbol) => sized(symbol, 0)),
+    ...all(wanted["off-block"]).flatMap(([symbol, block]) => [sized(symbol, 2 * block + 1), sized(symbol, block - 1)]),
+    ...all(wanted["infinite-rows"]).map(([name, k]) =>
+      changed(`${k} of ${name}'s rows −∞`, name, (t) => withoutRows(t, k)),
+    ),
+    ...all(wanted["masked-rows"]).map(([name, k]) => drawn(`${k} of ${name}'s rows off`, name, { "rows-off": k })),
+  ];
+}
+
+const isTensor = (value: unknown): value is Tensor => typeof value === "object" && value !== null && "data" in value;
+const refilled = (t: Tensor, values: ArrayLike<number>): Tensor => tensor(t.shape, values, t.dtype, t.arithmetic);
+
+/** The values with k rows of each matrix at −∞; the values themselves say which, so that other draws have others. */
+function withoutRows(t: Tensor, k: number): Float64Array {
+  const m = t.shape.at(-1) ?? 1;
+  const n = t.shape.at(-2) ?? 1;
+  const out = t.data.slice();
+  const stream = random("rows", k, ...t.data.subarray(0, 4));
+  for (let start = 0; start < out.length; start += n * m) {
+    const left = Array.from({ length: n }, (_, row) => row);
+    for (let i = 0; i < Math.min(k, n); i++) {
+      const [row] = left.splice(stream.integer(0, left.length - 1), 1) as [number];
+      out.fill(-Infinity, start + row * m, start + (row + 1) * m);
+    }
+  }
+  return out;
+}
+
+/** What in the extremes does not fit the signature: where, and why. */
+export function misfits(
+  wanted: Extremes,
+  known: { readonly symbols: readonly string[]; readonly values: Readonly<Record<string, Arg>> },
+): { readonly path: readonly string[]; readonly message: string }[] {
+  const { symbols, values } = known;
+  const faults: { path: string[]; message: string }[] = [];
+  for (const [extreme, part] of Object.entries(wanted) as [keyof Extremes, string[] | Record<string, number>][])
+    for (const name of Array.isArray(part) ? part : Object.keys(part)) {
+      const path = Array.isArray(part) ? [extreme] : [extreme, name];
+      const about = OF_SYMBOLS.includes(extreme) ? symbols : Object.keys(values);
+      if (!about.includes(name)) {
+        const what = about === symbols ? "symbol" : "argument";
+        faults.push({ path, message: `no ${what} is called ${name}${near(name, about)}` });
+      } else if (about !== symbols) {
+        const arg = values[name] as Arg;
+        const wants = extreme === "masked-rows" ? "a bool" : extreme === "equal" ? "a" : "a floating-point";
+        const fits =
+          isTensorArg(arg) &&
+          (extreme === "equal" || (extreme === "masked-rows" ? arg.dtype === "bool" : isFloat(arg.dtype)));
+        if (!fits) faults.push({ path, message: `${extreme} is for ${wants} tensor, which ${name} is not` });
+      }
+    }
+  return faults;
+}
+const OF_SYMBOLS: readonly (keyof Extremes)[] = ["ones", "empty", "off-block"];

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { AllcloseError } from "../errors.ts";
+import type { Lab } from "../lab.ts";
+import { slug } from "../schema/entry.ts";
+import type { CaseId, Finding } from "../schema/evidence.ts";
+import { inadmissible } from "./admissible.ts";
+import { type BaseCheck, type CheckKind, checkFields, type Look, lookAtCase, type Outcome } from "./check.ts";
+import { closeLook } from "./close.ts";
+import { type Extreme, type Extremes, extremes, extremesOf } from "./extremes.ts";
+import { finiteLook } from "./finite.ts";
+import { shapeOutcome } from "./shape.ts";
+
+const fields = {
+  from: slug.describe("The family whose cases are taken to the extremes"),
+  extremes,
+};
+interface StabilityCheck extends BaseCheck {
+  readonly from: string;
+  readonly extremes: Extremes;
+}
+
+/**
+ * The answer stays right at the edges: large, equal, subnormal and infinite values, sizes of 1 and 0, lengths that no block
+ * divides, rows that are masked off. One case is made of the family for each extreme, from the public seed and, where there
+ * is one, from the hidden seed; it is compared as `close` does, and every value must be finite where the oracle's is.
+ * An extreme to which the mathematics does not go is skipped, and the candidate is not asked.
+ * @throws AllcloseError `stability/from` when there is no such family
+ */
+export const stability: CheckKind<"stability", typeof fields> = {
+  kind: "stability",
+  schema: z
+    .strictObject({ ...checkFields, kind: z.literal("stability"), ...fields })
+    .refine(({ families }) => families === undefined, {
+      message: "stability takes its cases from the family in `from`",
+      path: ["families"],
+    })
+    .describe("Extremes of a family's inputs: the values stay finite and within the tolerance"),
+  async run(check, trials, lab) {
+    const { from, extremes: wanted } = check as StabilityCheck;
+    const own = trials.filter((trial) => trial.family.name === from);
+    const base = own[0]?.family;
+    if (base === undefined) throw new AllcloseError("stability/from", `no family is called ${from}`);
+    const findings: Finding[] = [];
+    for (const extreme of extremesOf(base, wanted))
+      for (const visibility of ["visible", "hidden"] as const)
+        if (own.some((trial) => trial.id.visibility === visibility))
+          findings.push(await tryExtreme(check, lab, extreme, { family: from, draw: 0, visibility }));
+    return findings;
+  },
+};
+
+async function tryExtreme(check: BaseCheck, lab: Lab, extreme: Extreme, base: CaseId): Promise<Finding> {
+  const { variant, family, change, needs } = extreme;
+  const id = { ...base, variant };
+  const drawn = lab.draw(family, id);
+  const inputs = change?.(drawn) ?? drawn;
+  const why = needs !== undefined && !drawn.has(needs) ? `${needs} is absent there` : inadmissible(check, lab, inputs);
+  const outcome: Outcome =
+    why === undefined ? await lookAtCase(check, lab.ask({ id, family, inputs }), look) : { state: "skipped", why };
+  return { check: check.id, kind: check.kind, case: id, ...outcome } as Finding;
+}
+
+const look: Look = (actual, expected, trial, output) => {
+  // Nothing to compare: that it came, and in its shape, is the answer.
+  if (expected.values.length === 0) return shapeOutcome(actual.shape, expected, output);
+  const finite = finiteLook(actual, expected, trial, output);
+  return finite.state === "failed" ? finite : closeLook()(actual, expected, trial, output);
+};

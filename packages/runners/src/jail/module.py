@@ -28,9 +28,9 @@ class Place:
         return id(self.owner), self.attribute
 
     def now(self):
-        """What stands there, as the problem has its axes; None when nothing does."""
+        """What stands there, as the problem has its axes."""
         value = getattr(self.owner, self.attribute, None)
-        return value if value is None or not self.swapped else value.swapaxes(-1, -2)
+        return value.swapaxes(-1, -2) if self.swapped and hasattr(value, "swapaxes") else value
 
 
 class Loader:

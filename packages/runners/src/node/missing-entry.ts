@@ -2,7 +2,11 @@ import { canonical, type Entry, type Failure, nearest, type Submission } from "@
 import { definedNames } from "../intake/entry-file.ts";
 
 /** Says what to do about an entry that is not there: it is not exported, or spelt otherwise, or is something else. */
-export function explainMissingEntry(failure: Failure, { files, entryFile }: Submission, { name, kind }: Entry): Failure {
+export function explainMissingEntry(
+  failure: Failure,
+  { files, entryFile }: Submission,
+  { name, kind }: Entry,
+): Failure {
   const what = kind === "module" ? "class" : "function";
   const defined = definedNames(files.get(entryFile) ?? "", "node");
   const same = defined.find((other) => canonical(other) === canonical(name));

@@ -179,12 +179,7 @@ function measure(current: () => NodeChild | undefined): (inputs: Inputs) => numb
 const WITHOUT_ARRAY: readonly DType[] = ["float16", "bfloat16"];
 
 /** What cannot be asked of JavaScript, although nothing is wrong with the submission. */
-function unsupported(
-  entry: Entry,
-  limits: Limits,
-  inputs: Inputs,
-  { gradient }: CallOptions,
-): string | undefined {
+function unsupported(entry: Entry, limits: Limits, inputs: Inputs, { gradient }: CallOptions): string | undefined {
   if (gradient?.again) return "gradients of gradients need automatic differentiation, which JavaScript has not";
   const given = [...inputs].flatMap(([name, value]) => (isTensor(value) ? [{ name, dtype: value.dtype }] : []));
   const returned = Object.entries(entry.returns).map(([name, { dtype }]) => ({ name, dtype }));

@@ -255,7 +255,7 @@ function callRequest(
     type: "call",
     call,
     ...(other ? { entry: other } : {}),
-    seed: seed ?? SEED,
+    seed: (seed ?? SEED) >>> 0,
     args: [...names].map((name): CallArg => {
       const value = inputs.get(name);
       if (value === undefined) return { name, absent: true };

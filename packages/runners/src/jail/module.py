@@ -122,13 +122,13 @@ class Loader:
     def _alike(self, name: str, aliases: list, taken: set):
         """But for case and underscores, by the whole path."""
         for other in [name, *aliases]:
-            path, exchange = (other, False) if isinstance(other, str) else (other["name"], other["transposed"])
+            path, exchange = (other, None) if isinstance(other, str) else (other["name"], other["transposed"])
             places = [p for p in self.places if fold(p.path) == fold(path) and p.key not in taken]
             if len(places) == 1:
                 return places[0].exchanged() if exchange else places[0]
             layers = [key for key in self.layers if fold(key) == fold(path)]
             if not places and len(layers) == 1:
-                return self._layer(layers[0], aliases, taken, exchange or None)
+                return self._layer(layers[0], aliases, taken, exchange)
         return None
 
     def _by_last_part(self, name: str, aliases: list, taken: set):
@@ -162,7 +162,8 @@ class Loader:
         is_module = self._is_module(owner)
         if is_module and not inside:
             owner.eval()
-            owner.to(self.dtype and getattr(self.torch, self.dtype))
+            if self.dtype is not None:
+                owner.to(getattr(self.torch, self.dtype))
         for attribute, value in (module_members if is_module else plain_members)(owner):
             path = prefix + attribute
             if self._is_module(value) or (self.tensors.of(value) is None and self._is_own(value)):

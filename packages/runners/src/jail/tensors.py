@@ -33,7 +33,7 @@ class Numpy:
         return self.numpy.frombuffer(bytearray(data), DTYPES[code][0]).reshape(shape)
 
     def seed(self, seed: int) -> None:
-        self.numpy.random.seed(seed % 2**32)
+        self.numpy.random.seed(seed)
 
     def owns(self, value) -> bool:
         return isinstance(value, (self.numpy.ndarray, self.numpy.generic))

@@ -26,10 +26,12 @@ export function loadWeights(instance, parameters, make) {
       throw new Failed("missing-parameter", `${place.path} is there for ${name}, but cannot be set`);
     // An accessor may keep it in a form of its own.
     const asIs = place.owner[place.key] === tensor;
-    const now = () => (asIs ? place.owner[place.key] : tensor);
-    const { shape, data } = tensor;
-    const sentAs = { shape: [...shape], bytes: Buffer.from(data.slice().buffer) };
-    loaded.set(name, () => now() === tensor && isUnchanged(tensor, data, sentAs));
+    const { data } = tensor;
+    loaded.set(name, () => {
+      const again = exchange ? transposed(make(name)) : make(name);
+      const same = { shape: again.shape, bytes: Buffer.from(again.data.buffer) };
+      return (!asIs || place.owner[place.key] === tensor) && isUnchanged(tensor, data, same);
+    });
   }
   return loaded;
 }

@@ -39,9 +39,9 @@ export interface CallOptions {
 
 /**
  * Vector-Jacobian product: the gradients of Σ ⟨output, upstream⟩ with respect to the named arguments or parameters, by the
- * language's automatic differentiation, or by a function `<entry>_backward` that the candidate wrote: it takes the entry's
- * arguments and then `d_<output>` for every output, and returns the gradients by name or, in a tuple, of every floating-point
- * argument in order. Where there is neither, the call is `unsupported`. An argument that is not used has a gradient of 0.
+ * language's automatic differentiation, or by a function `<entry>_backward` that the candidate wrote: it takes what
+ * the entry takes (of a module, everything in `valuesOf`), then `d_<output>` for every output, and returns the gradients by
+ * name or, in a tuple, of every floating-point argument in order. Where there is neither, the call is `unsupported`. An argument that is not used has a gradient of 0.
  */
 export interface GradientRequest {
   readonly of: readonly string[];

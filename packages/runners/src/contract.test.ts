@@ -77,7 +77,8 @@ class Gate(nn.Module):
 `;
 
 const torch: SuitePrograms = {
-  ...(Object.fromEntries(Object.entries(numpy).map(([name, text]) => [name, asTorch(text)])) as typeof numpy),
+  ...numpy,
+  ...Object.fromEntries(Object.entries(numpy).map(([name, text]) => [name, asTorch(text)])),
   module: module("W_in", "W_out"),
   moduleByAlias: module("first_t", "second"),
   moduleWithout: module("W_in", "W_last"),

@@ -41,8 +41,10 @@ def typed(value, kind):
 
 
 class Bound:
-    """The candidate's function and its arguments. `leaves` are what autograd differentiates by: tensor, and whether its last
-    two axes are exchanged."""
+    """The candidate's function and its arguments.
+
+    `leaves` are what autograd differentiates by: the tensor, and whether its last two axes are exchanged.
+    """
 
     def __init__(self, submission, entry: dict, values: Values, follow: list):
         self.values, self.leaves = values, {}
@@ -81,7 +83,7 @@ class Built(Bound):
         self.places = self.load(instance, submission, parameters, follow)
         self.function = instance if callable(instance) else getattr(instance, "forward", None)
         if self.function is None:
-            raise Failed("missing-entry", f"{its_class.__name__} has neither __call__ nor forward", file=submission.entry_file)
+            raise Failed("wrong-signature", f"{its_class.__name__} has neither __call__ nor forward")
         names = [name for name in values.arguments if name not in init and name not in parameters]
         # The __call__ of an nn.Module takes anything, and hands it on to forward.
         torch = getattr(values.tensors.main, "torch", None)

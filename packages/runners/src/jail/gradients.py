@@ -10,8 +10,10 @@ from .tensors import CODES
 
 
 def by_autograd(named: list, gradient: dict, leaves: dict, values) -> list:
-    """By PyTorch. With `again` in the request, d/dx of the sum of gradient times again instead. An input that is not used has
-    a gradient of 0; raises Failed `wrong-result` when none is."""
+    """By PyTorch. With `again` in the request, d/dx of the sum of gradient times again instead.
+
+    What is not used has a gradient of 0. Raises Failed `wrong-result` when nothing that was asked for is used.
+    """
     main = values.tensors.main
     upstream = {name: main.make(*values.sent[f"upstream..{name}"]) for name in gradient["upstream"]}
     outputs = [(n, v) for n, v in named if n in upstream and isinstance(v, main.torch.Tensor) and v.requires_grad]
@@ -64,11 +66,14 @@ def spellings(name: str) -> list:
 
 
 def by_hand(backward, entry: dict, values, gradient: dict, outputs: list, room: int) -> list:
-    """By the candidate's `<entry>_backward`: the entry's arguments, then the upstream of every output, `d_<output>`. It gives
-    gradients by name, or a tuple in the order of the floating-point arguments. `outputs` are the parts of the forward pass."""
+    """By the candidate's `<entry>_backward`, which takes the entry's arguments and then `d_<output>` for every output.
+
+    It gives gradients by name, or a tuple in the order of the floating-point arguments; a None among them is 0. `outputs` are
+    the parts of the forward pass. Raises Failed `wrong-result`.
+    """
     title = f"{entry['name']}_backward"
     made = {name: values.make(name) for name in values.arguments}
-    upstream = {f"d_{name}": values.tensors.main.make(*u) if u else ABSENT for name, u in upstreams(entry, values, gradient, outputs)}
+    upstream = {f"d_{name}": value for name, value in upstreams(entry, values, gradient, outputs)}
     args, kwargs = bind(backward, [*group(made).items(), *group(upstream).items()], title)
     returned = backward(*args, **kwargs)
 
@@ -89,10 +94,11 @@ def by_hand(backward, entry: dict, values, gradient: dict, outputs: list, room: 
 
 
 def upstreams(entry: dict, values, gradient: dict, outputs: list):
-    """(output, what makes its upstream): 0 where none was asked for, None where the output itself did not come."""
-    came = {name: (code, shape, bytes(len(data))) for name, code, shape, data in outputs}
+    """(output, its upstream): 0 where none was asked for, ABSENT where the output itself did not come."""
+    parts = {name: (code, shape, bytes(len(data))) for name, code, shape, data in outputs}
+    parts.update((name, values.sent[f"upstream..{name}"]) for name in gradient["upstream"])
     for name in entry["returns"]:
-        yield name, values.sent[f"upstream..{name}"] if name in gradient["upstream"] else came.get(name)
+        yield name, values.tensors.main.make(*parts[name]) if name in parts else ABSENT
 
 
 def check(name: str, value, values, room: int):

@@ -34,7 +34,10 @@ class Place:
 
 
 class Loader:
-    """Finds the places of weights in an instance. `own_modules` are the names of the candidate's modules, `dtype` is that of the weights, or None."""
+    """Finds places for weights in an instance, and puts them there.
+
+    `own_modules` are the names of the candidate's modules; `dtype` is that of the weights, or None.
+    """
 
     def __init__(self, instance, own_modules, tensors, dtype):
         self.tensors = tensors
@@ -132,14 +135,15 @@ class Loader:
         return None
 
     def _by_last_part(self, name: str, aliases: list, taken: set):
-        paths = [p for p in [*(place.path for place in self.places), *self.layers] if fold(p.split(".")[-1]) == fold(name)]
+        all_paths = [*(place.path for place in self.places), *self.layers]
+        paths = [path for path in all_paths if fold(path.split(".")[-1]) == fold(name)]
         return self._exactly(paths[0], aliases, taken) if len(paths) == 1 else None
 
     def _at(self, path: str, taken: set):
         return self._free(next((p for p in self.places if p.path == path), None), taken)
 
     def _layer(self, path: str, aliases: list, taken: set, exchange=None):
-        """The weight of a layer that is named itself. The problem has (in, out), unless an alias takes a layer's weight as it is."""
+        """The weight of a layer that is itself named. The problem's is (in, out), unless an alias takes a `.weight` as it is."""
         place = self._free(self.layers.get(path), taken)
         if place is None or not isinstance(place.owner, self.torch.nn.Linear):
             return place

@@ -130,6 +130,31 @@ describe("gradients", () => {
       });
     });
 
+    test("takes the weights of a module among its arguments", async () => {
+      const entry = entrySchema.parse({
+        name: "gain",
+        kind: "module",
+        init: { factor: { type: "float" } },
+        parameters: { w: N },
+        args: { x: N },
+        returns: { y: N },
+      });
+      const given = new Map<string, Tensor | number>([
+        ["factor", 2],
+        ["w", vector([1, 2, 3])],
+        ["x", vector([4, 5, 6])],
+      ]);
+      const text = `import numpy
+class Gain:
+    w = None
+    def __init__(self, factor): self.factor = factor
+    def forward(self, x): return self.factor * self.w * x
+def gain_backward(factor, w, x, d_y): return factor * x * d_y, factor * w * d_y
+`;
+      const got = await callOnce(runner, text, { entry, inputs: given, options: of("w", "x") });
+      expect(gradients(got)).toEqual({ w: [8, 100, 1200], x: [2, 40, 600] });
+    });
+
     test("are not had of gradients in NumPy", async () => {
       const again = new Map([["a", vector([1, 1, 1])]]);
       const text = program("numpy", result, byHand("return d * b, d * a"));

@@ -263,7 +263,7 @@ class QueryProjection:
     [
       "no forward pass",
       "W_q = b_q = None\ndef __init__(self, d_in, d_out): pass",
-      "missing-entry",
+      "wrong-signature",
       "neither __call__ nor forward",
     ],
     [

@@ -148,7 +148,7 @@ describe.each(machine.tiers)("hostile Python, %s", (isolation) => {
   ])("does not take %s for success, and goes on in a fresh process", async (_name, act, words) => {
     const text = `${f("pass")}\ndef g(x):\n    ${act}`;
     const session = await runner.open(submission(text), unary, limits());
-    const failure = failureOf(await session.call(x, { entry: "g" }));
+    const failure = failureOf(await session.call(x, { entry: { ...unary, name: "g" } }));
     expect(failure).toMatchObject({ kind: "killed", fault: "candidate" });
     expect(failure.message).toMatch(words);
     expect(valuesOf(await session.call(x))).toEqual([1, 2, 3]);
@@ -184,6 +184,10 @@ os._exit(0)`);
       'forge({"type": "failed", "call": 1, "failure": {"kind": "sandbox", "message": "x"}})\nos._exit(0)',
     ],
     ["word that it could not be sealed", 'forge({"type": "refused", "message": "x"})\nos._exit(0)'],
+    [
+      "word that there are no gradients, which were not asked for",
+      'forge({"type": "no-backward", "call": 1})\nos._exit(0)',
+    ],
     ["no support for the call", 'forge({"type": "unsupported", "call": 1, "what": "x"})\nos._exit(0)'],
     ["an infinite time", 'forge({**RESULT, "wallMs": 1e999})\nos._exit(0)'],
   ])("refuses %s", async (_name, lines) => {
@@ -193,7 +197,7 @@ os._exit(0)`);
     const failure = failureOf(first.state === "ok" ? await session.call(x) : first);
     expect(failure).toMatchObject({ kind: "protocol", fault: "candidate" });
     expect(Object.prototype).not.toHaveProperty("dtype");
-    expect(valuesOf(await session.call(x, { entry: "g" }))).toEqual([1, 2, 3]);
+    expect(valuesOf(await session.call(x, { entry: { ...unary, name: "g" } }))).toEqual([1, 2, 3]);
     await session.close();
   });
 

@@ -68,8 +68,8 @@ describe.each(machine.tiers)("the zygote, %s", (isolation) => {
     const running = session.call(x);
     for (const pid of tmp.processes()) killed(Number(pid));
     expect(failureOf(await running)).toMatchObject({ kind: "sandbox", fault: "grader" });
-    expect(valuesOf(await session.call(x, { entry: "g" }))).toEqual([1, 2, 3]);
-    expect(valuesOf(await callOnce(runner, text, { options: { entry: "g" } }))).toEqual([1, 2, 3]);
+    expect(valuesOf(await session.call(x, { entry: { ...unary, name: "g" } }))).toEqual([1, 2, 3]);
+    expect(valuesOf(await callOnce(runner, text, { options: { entry: { ...unary, name: "g" } } }))).toEqual([1, 2, 3]);
     await runner.close();
     expect(tmp.files()).toEqual([]);
   });

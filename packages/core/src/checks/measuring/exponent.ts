@@ -1,0 +1,54 @@
+import { type Estimate, orderInterval } from "./interval.ts";
+
+/** What was measured at one size, once a round. */
+export interface Group {
+  readonly size: number;
+  readonly values: readonly number[];
+}
+
+/**
+ * The exponent p of value ∝ size^p: the Theil-Sen slope on log-log axes, which is the median of the slopes between all pairs
+ * of measurements at different sizes, so that a third of them may be off.
+ *
+ * Its interval is Sen's (1968, "Estimates of the regression coefficient based on Kendall's tau"), between two order statistics
+ * of those slopes. How many of the slopes lie below the true one is, for errors that are alike at every size, distributed like
+ * the statistic of Jonckheere (1954) and Terpstra (1952), whatever the errors' distribution. That distribution is computed
+ * exactly, not approximated: each end errs with a probability of at most `error`, so the interval covers p with 1 − 2 · `error`.
+ * With too few measurements for that it is the whole line.
+ */
+export function exponent(groups: readonly Group[], error: number): Estimate {
+  const slopes = groups.flatMap((a, i) => groups.slice(i + 1).flatMap((b) => slopesBetween(a, b)));
+  const sizes = groups.map((group) => group.values.length);
+  return orderInterval(slopes, jonckheere(sizes), error);
+}
+
+function slopesBetween(a: Group, b: Group): number[] {
+  const run = Math.log(b.size / a.size);
+  return a.values.flatMap((from) => b.values.map((to) => (log(to) - log(from)) / run));
+}
+
+/** What could not be told from nothing is very little. */
+const log = (value: number): number => Math.log(Math.max(value, 1e-9));
+
+/**
+ * The distribution of the number of pairs from different groups that stand in ascending order, when the order of all values
+ * is random: the q-multinomial coefficients over their sum, as a product of (1 − q^(m+i)) / (1 − q^i).
+ */
+export function jonckheere(sizes: readonly number[]): number[] {
+  const total = sizes.reduce((n, size) => n + size, 0);
+  const pairs = (total ** 2 - sizes.reduce((n, size) => n + size ** 2, 0)) / 2;
+  const chances = new Array<number>(pairs + 1).fill(0);
+  chances[0] = 1;
+  let before = 0;
+  for (const size of sizes) {
+    for (let i = 1; i <= size; i++) {
+      for (let q = pairs; q >= before + i; q--) chances[q] = at(chances, q) - at(chances, q - before - i);
+      for (let q = i; q <= pairs; q++) chances[q] = at(chances, q) + at(chances, q - i);
+      for (let q = 0; q <= pairs; q++) chances[q] = (at(chances, q) * i) / (before + i);
+    }
+    before += size;
+  }
+  return chances;
+}
+
+const at = (values: readonly number[], i: number): number => values[i] as number;

@@ -24,6 +24,8 @@ export {
   type FailureKind,
   type GradientRequest,
   type Inputs,
+  LIBRARIES,
+  type Library,
   type Limits,
   type Runner,
   type RunnerInfo,

@@ -6,7 +6,9 @@ import { close } from "./close.ts";
 import { dtype } from "./dtype.ts";
 import { finite } from "./finite.ts";
 import { pure } from "./pure.ts";
+import { scaling } from "./scaling.ts";
 import { shape } from "./shape.ts";
+import { speed } from "./speed.ts";
 import { trivial } from "./trivial.ts";
 
 /** The union. A new kind is one new file and a line in each of these two lists. */
@@ -17,10 +19,15 @@ export const tensorCheck = z.discriminatedUnion("kind", [
   finite.schema,
   pure.schema,
   trivial.schema,
+  scaling.schema,
+  speed.schema,
 ]);
 export type TensorCheck = z.infer<typeof tensorCheck>;
 
-const kinds = { shape, dtype, close, finite, pure, trivial } satisfies Record<TensorCheck["kind"], unknown>;
+const kinds = { shape, dtype, close, finite, pure, trivial, scaling, speed } satisfies Record<
+  TensorCheck["kind"],
+  unknown
+>;
 
 /** Runs one check on the cases of its families. What it throws is our fault, so the cases are ungradable, not failed. */
 export async function runCheck(check: TensorCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]> {

@@ -4,7 +4,13 @@ import type { Problem } from "../problem.ts";
 import type { CallResult, Inputs, Runner, RunnerInfo, Session } from "../runner.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 
-export const IN_PROCESS: RunnerInfo = { language: "node", isolation: "none", interpreter: "in process", versions: {} };
+export const IN_PROCESS: RunnerInfo = {
+  language: "node",
+  isolation: "none",
+  interpreter: "in process",
+  versions: {},
+  measures: false,
+};
 
 /** A runner that answers every call by a function of the inputs, in this process: for proving problems, never for submissions. */
 export function inProcess(answer: (inputs: Inputs) => Map<string, Tensor>): Runner {

@@ -34,7 +34,16 @@ const log = (value: number): number => Math.log(Math.max(value, 1e-9));
  * The distribution of the number of pairs from different groups that stand in ascending order, when the order of all values
  * is random: the q-multinomial coefficients over their sum, as a product of (1 − q^(m+i)) / (1 − q^i).
  */
-export function jonckheere(sizes: readonly number[]): number[] {
+export function jonckheere(sizes: readonly number[]): readonly number[] {
+  const key = sizes.join();
+  const known = distributions.get(key) ?? count(sizes);
+  distributions.set(key, known);
+  return known;
+}
+
+const distributions = new Map<string, readonly number[]>();
+
+function count(sizes: readonly number[]): number[] {
   const total = sizes.reduce((n, size) => n + size, 0);
   const pairs = (total ** 2 - sizes.reduce((n, size) => n + size ** 2, 0)) / 2;
   const chances = new Array<number>(pairs + 1).fill(0);

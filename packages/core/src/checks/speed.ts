@@ -20,9 +20,9 @@ const schema = z
 type Check = z.infer<typeof schema>;
 
 /** The chance of a wrong decision, over all looks at the interval. */
-const ERROR = 1e-3;
+export const ERROR = 1e-3;
 /** So many rounds before each look. Twelve are the fewest whose outermost ratios err less than a third of ERROR. */
-const LOOKS = [12, 24, 48];
+export const LOOKS = [12, 24, 48];
 /** In milliseconds, for what goes beyond the first look. */
 const BUDGET = 20_000;
 

@@ -7,7 +7,7 @@ import type { CaseId, Finding } from "../schema/evidence.ts";
 import { BYTES } from "../tensor/dtype.ts";
 import type { CheckKind, Outcome } from "./check.ts";
 import { limitsOf, measuringFields } from "./measuring/fields.ts";
-import { BEST_OF, type Bench, memoryRound, timeRound } from "./measuring/instruments.ts";
+import { BEST_OF, type Bench, takeRound } from "./measuring/instruments.ts";
 import type { Estimate } from "./measuring/interval.ts";
 import { hollow, wrongSlices, wrongValues } from "./measuring/sample.ts";
 import { type Found, ROUNDS, type Search, search } from "./measuring/search.ts";
@@ -44,10 +44,10 @@ type Check = z.infer<typeof schema>;
 const FLOOR = { memory: 4 * 2 ** 20, time: 1 } as const;
 /** In time the largest call must be long enough for what else the machine does to be small beside it. */
 const ENOUGH = { memory: 0, time: 20 } as const;
-/** The next whole power, at one element each, shows when it would stand so far above the floor. */
-const SHOWS = 8;
+/** Memory is little when it is less than such a part of a tensor of the next whole power of the size, which then was not held. */
+const SHARE = 8;
 /** In milliseconds, for what goes beyond the first rounds. */
-const BUDGET = 20_000;
+const BUDGET = 30_000;
 
 /**
  * How memory or time grows with a size, as the exponent of a power of it, with an interval (measuring/exponent.ts: Theil-Sen
@@ -55,8 +55,9 @@ const BUDGET = 20_000;
  * The whole interval at or below `at-most` passes; the whole interval above it, with the exponent at least `clearly-above`, fails;
  * otherwise it is measured again, more often and at larger sizes, and in the end it is ungradable, never failed.
  *
- * Nothing is subtracted. Sizes at which less is measured than FLOOR are left out of the fit, and memory below FLOOR at the
- * largest size passes where a tensor of the next whole power of it would have shown. What a program holds before the call, and reuses in
+ * Nothing is subtracted. Sizes at which less is measured than FLOOR are left out of the fit. Where that leaves fewer than three,
+ * memory passes when the largest size takes less than an eighth of a tensor of the next whole power of it (N² where N is allowed),
+ * and is measured at larger sizes otherwise. What a program holds before the call, and reuses in
  * it, is not seen. Values are not compared with the whole reference, which would take too long: outputs must have their
  * shape and not be one number, and a few slices are compared where the check names `rows`.
  */
@@ -81,7 +82,7 @@ async function judge(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab)
     };
   try {
     const { bench, question } = prepare(check, family, id, lab);
-    const found = await search(question, (check.measure === "memory" ? memoryRound : timeRound)(bench));
+    const found = await search(question, (sizes) => takeRound(bench, check.measure, sizes));
     if ("outcome" in found) return located(found.outcome, `${axisOf(check)} = ${found.size}`);
     tell(check, found, lab);
     return outcomeOf(check, found);
@@ -97,7 +98,7 @@ function prepare(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): { 
   const drawn = new Map<string, Inputs>();
   const inspected = new Set<number>();
   const wall = new Map<number, number>();
-  const calls = check.measure === "time" ? BEST_OF : 1;
+  const calls = BEST_OF[check.measure];
   const limits = limitsOf(check.limits);
   const at = (size: number) =>
     lab.family(check.from, Object.fromEntries([check.grow].flat().map((symbol) => [symbol, size])));
@@ -131,11 +132,10 @@ function prepare(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): { 
   };
   const atMost = check["at-most"];
   const clearlyAbove = check["clearly-above"] ?? atMost + 0.2;
-  const bytes = BYTES[family.dtype ?? lab.dtype];
-  const wouldShow = (size: number): boolean =>
-    check.measure === "memory" && bytes * size ** (Math.floor(atMost) + 1) >= SHOWS * FLOOR.memory;
+  const bytes = check.measure === "memory" ? BYTES[family.dtype ?? lab.dtype] : 0;
+  const little = (size: number): number => (bytes * size ** (Math.floor(atMost) + 1)) / SHARE;
   const { sizes, measure } = check;
-  const question = { sizes, atMost, clearlyAbove, floor: FLOOR[measure], enough: ENOUGH[measure], wouldShow, affords };
+  const question = { sizes, atMost, clearlyAbove, floor: FLOOR[measure], enough: ENOUGH[measure], little, affords };
   return { bench, question };
 }
 

@@ -32,8 +32,11 @@ describe("in the terminal", () => {
       { ...growth, quantity: "ms", axis: "N", floor: 1 },
       "✓ values: time grows like N^0.99 (0.97 … 1.02), at most 1.3 allowed: N 512 … 4096",
     ],
-    [{ ...unfitted, floor: 32 * MIB }, "✓ values: memory stays below 32 MiB: N = M 512 … 4096"],
-    [unfitted, "✓ values: memory was too little to fit an exponent: N = M 512 … 4096"],
+    [
+      { ...unfitted, floor: 32 * MIB },
+      "✓ values: memory stays at 16 MiB or below, too little to fit an exponent: N = M 512 … 4096",
+    ],
+    [unfitted, "✓ values: memory stays at 16 MiB or below, too little to fit an exponent: N = M 512 … 4096"],
     [
       { check: "values", quantity: "ratio", points: [], estimate: { value: 1.7, low: 1.6, high: 1.9 }, limit: 3 },
       "✓ values: takes 1.70 × the baseline's time (1.60 … 1.90), at most 3 allowed",

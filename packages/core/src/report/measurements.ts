@@ -34,8 +34,7 @@ function describe({ quantity, axis = "size", points, floor, estimate, limit }: M
     return `${what} grows like ${of}^${two(estimate.value)} ${range}${allowed}: ${sizes}${left}`;
   }
   const most = Math.max(...points.map(({ value }) => value));
-  const little = floor !== undefined && most < floor;
-  return `${what} ${little ? `stays below ${amount(floor, quantity)}` : "was too little to fit an exponent"}: ${sizes}`;
+  return `${what} stays at ${amount(most, quantity)} or below, too little to fit an exponent: ${sizes}`;
 }
 
 const two = (x: number): string => (Math.abs(x) < 100 ? x.toFixed(2) : String(Math.round(x)));

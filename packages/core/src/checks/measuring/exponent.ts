@@ -17,14 +17,12 @@ export interface Group {
  * With too few measurements for that it is the whole line.
  */
 export function exponent(groups: readonly Group[], error: number): Estimate {
-  const slopes = groups.flatMap((a, i) => groups.slice(i + 1).flatMap((b) => slopesBetween(a, b)));
-  const sizes = groups.map((group) => group.values.length);
-  return orderInterval(slopes, jonckheere(sizes), error);
-}
-
-function slopesBetween(a: Group, b: Group): number[] {
-  const run = Math.log(b.size / a.size);
-  return a.values.flatMap((from) => b.values.map((to) => (log(to) - log(from)) / run));
+  const logs = groups.map(({ size, values }) => ({ x: Math.log(size), ys: values.map(log) }));
+  const slopes: number[] = [];
+  for (const [i, a] of logs.entries())
+    for (const b of logs.slice(i + 1))
+      for (const from of a.ys) for (const to of b.ys) slopes.push((to - from) / (b.x - a.x));
+  return orderInterval(slopes, jonckheere(groups.map(({ values }) => values.length)), error);
 }
 
 /** What could not be told from nothing is very little. */

@@ -14,62 +14,47 @@ export interface Bench {
   inspect(size: number, draw: number, inputs: Inputs, result: Ok): Promise<Outcome | undefined>;
 }
 
-/** How many calls the fastest is taken of: what else the machine does only ever adds. */
-export const BEST_OF = 3;
+/** How many calls of a size the least is taken of in a round: what the machine or the allocator does besides only ever adds. */
+export const BEST_OF = { memory: 2, time: 3 } as const;
 
-/** The growth of memory, each size in a session of its own: what one call has freed, the next one could use unseen. */
-export const memoryRound =
-  (bench: Bench) =>
-  async (sizes: readonly number[]): Promise<Round> => {
-    const values = new Map<number, number>();
-    for (const size of sizes) {
-      const stopped = await warmed(bench, size, async (session) => {
-        const result = await ask(bench, session, size, 0);
-        if ("outcome" in result) return result;
-        values.set(size, result.peakBytes);
-        return undefined;
-      });
-      if (stopped !== undefined) return stopped;
-    }
-    return { values };
-  };
-
-/** The fastest of a few calls of each size, in milliseconds, the sizes in turn, in one session a round. */
-export const timeRound =
-  (bench: Bench) =>
-  async (sizes: readonly number[]): Promise<Round> => {
-    const values = new Map<number, number>();
-    const stopped = await warmed(bench, sizes[0] as number, async (session) => {
-      for (let draw = 0; draw < BEST_OF; draw++)
-        for (const size of sizes) {
-          const result = await ask(bench, session, size, draw);
-          if ("outcome" in result) return result;
-          values.set(size, Math.min(values.get(size) ?? Infinity, result.wallMs));
-        }
-      return undefined;
+/**
+ * One round: of each size the least of a few calls. Time (ms) is taken in one session, the sizes in turn; the growth of memory
+ * (bytes) in a session of its own for each call, because what one call has freed, the next one could use unseen.
+ */
+export async function takeRound(bench: Bench, quantity: "memory" | "time", sizes: readonly number[]): Promise<Round> {
+  const draws = Array.from({ length: BEST_OF[quantity] }, (_, draw) => draw);
+  const calls = draws.flatMap((draw) => sizes.map((size) => ({ size, draw })));
+  const values = new Map<number, number>();
+  for (const shared of quantity === "time" ? [calls] : calls.map((call) => [call])) {
+    const stopped = await inSession(bench, shared, (size, result) => {
+      const value = quantity === "time" ? result.wallMs : result.peakBytes;
+      values.set(size, Math.min(values.get(size) ?? Infinity, value));
     });
-    return stopped ?? { values };
-  };
+    if (stopped !== undefined) return stopped;
+  }
+  return { values };
+}
 
-/** Works in a fresh session after a small call. */
-async function warmed(
+/** Makes calls in a fresh session, after a small one. */
+async function inSession(
   bench: Bench,
-  size: number,
-  work: (session: Session) => Promise<Stopped | undefined>,
+  calls: readonly { size: number; draw: number }[],
+  take: (size: number, result: Ok) => void,
 ): Promise<Stopped | undefined> {
   const session = await bench.open();
   try {
     const first = await session.call(bench.draw(bench.warmUp, 0));
-    return first.state === "ok" ? await work(session) : { size, outcome: withoutOutputs(first) };
+    if (first.state !== "ok") return { size: bench.warmUp, outcome: withoutOutputs(first) };
+    for (const { size, draw } of calls) {
+      const inputs = bench.draw(size, draw);
+      const result = await session.call(inputs);
+      if (result.state !== "ok") return { size, outcome: withoutOutputs(result) };
+      const outcome = await bench.inspect(size, draw, inputs, result);
+      if (outcome !== undefined) return { size, outcome };
+      take(size, result);
+    }
+    return undefined;
   } finally {
     await session.close();
   }
-}
-
-async function ask(bench: Bench, session: Session, size: number, draw: number): Promise<Ok | Stopped> {
-  const inputs = bench.draw(size, draw);
-  const result = await session.call(inputs);
-  const outcome = result.state === "ok" ? await bench.inspect(size, draw, inputs, result) : withoutOutputs(result);
-  if (outcome !== undefined) return { size, outcome };
-  return result as Ok;
 }

@@ -6,10 +6,11 @@ export interface Estimate {
 }
 
 /** The middle value, or the mean of the middle two. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2;
+export const median = (values: readonly number[]): number => middle(Float64Array.from(values).sort());
+
+function middle(sorted: Float64Array): number {
+  const half = sorted.length / 2;
+  return ((sorted[Math.ceil(half) - 1] as number) + (sorted[Math.floor(half)] as number)) / 2;
 }
 
 /**
@@ -17,12 +18,12 @@ export function median(values: readonly number[]): number {
  * @param counts how likely it is that exactly 0, 1, 2, … of the values lie on one side of the true value
  * @param error each end errs at most this often; where even the outermost values err more, the interval is the whole line
  */
-export function orderInterval(values: readonly number[], counts: readonly number[], error: number): Estimate {
-  const sorted = [...values].sort((a, b) => a - b);
+export function orderInterval(values: ArrayLike<number>, counts: readonly number[], error: number): Estimate {
+  const sorted = Float64Array.from(values).sort();
   let left = -1;
   for (let sum = counts[0] ?? 1; sum <= error && left + 1 < sorted.length / 2; sum += counts[left + 1] ?? 1) left++;
   return {
-    value: median(sorted),
+    value: middle(sorted),
     low: left < 0 ? -Infinity : (sorted[left] as number),
     high: left < 0 ? Infinity : (sorted[sorted.length - 1 - left] as number),
   };

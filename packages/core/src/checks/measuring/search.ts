@@ -20,8 +20,8 @@ export interface Search extends Threshold {
   readonly floor: number;
   /** The largest size must reach this much. */
   readonly enough: number;
-  /** Whether growth that is not allowed would by this size stand far above the floor, so that seeing none of it passes. */
-  wouldShow(size: number): boolean;
+  /** What is below this at the largest size passes although too few sizes lie above the floor: growth that is not allowed is more. */
+  little(size: number): number;
   /** Whether there is time for another size, or for more rounds. */
   affords(size?: number): boolean;
 }
@@ -50,13 +50,14 @@ export async function search(
   measure: (sizes: readonly number[]) => Promise<Round>,
 ): Promise<Found | Stopped> {
   const values = new Map<number, number[]>(question.sizes.map((size) => [size, []]));
-  const furthest = Math.max(...question.sizes) * FURTHEST;
+  const asked = Math.max(...question.sizes);
+  const furthest = asked * FURTHEST;
   let rounds = ROUNDS;
   let grows = true;
   for (let looks = 0; ; ) {
     const stopped = await fill(values, rounds, measure);
     if (stopped !== undefined) {
-      if (question.sizes.includes(stopped.size)) return stopped;
+      if (stopped.size <= asked) return stopped;
       values.delete(stopped.size);
       grows = false;
       continue;
@@ -64,10 +65,9 @@ export async function search(
     const points = [...values].map(([size, all]) => ({ size, value: median(all) }));
     const last = points.at(-1) as (typeof points)[number];
     const found = { estimate: undefined, points };
-    if (last.value < question.floor && question.wouldShow(last.size)) return { ...found, decision: "passed" };
-
     const counted = points.filter(({ value }) => value >= question.floor).slice(-MOST);
     const tells = counted.length >= FEWEST && last.value >= question.enough;
+    if (!tells && last.value < question.little(last.size)) return { ...found, decision: "passed" };
     const estimate = tells ? estimateOf(counted, values) : undefined;
     const decision = estimate && decide(estimate, question);
     if (estimate !== undefined) looks++;

@@ -65,13 +65,13 @@ describe("memory", () => {
       code: "memory-growth",
       message: "memory grows like N², and it may grow like N at most (N)",
     });
-    expect(measurement).toMatchObject({ check: "growth", quantity: "bytes", axis: "N", limit: 1.3, floor: 4 * MIB });
+    expect(measurement).toMatchObject({ check: "growth", quantity: "bytes", axis: "N", limit: 1.3, floor: 2 * MIB });
     expect(measurement?.points.at(-1)).toEqual({ size: 4096, value: 256 * MIB });
     expect(measurement?.estimate?.value).toBeCloseTo(2, 6);
   });
 
   test("that is quadratic is found on top of a fixed cost that hides it at small sizes", async () => {
-    expect((await outcome(memory((n) => 3.5 * MIB + quadratic(n) / 8))).finding).toMatchObject({ state: "failed" });
+    expect((await outcome(memory((n) => 1.5 * MIB + quadratic(n) / 8))).finding).toMatchObject({ state: "failed" });
   });
 
   test("is the least of two sessions: what the allocator now and then takes besides does not count", async () => {
@@ -84,7 +84,7 @@ describe("memory", () => {
   });
 
   test("that is little passes without an exponent, whatever of it lies above the floor", async () => {
-    const { finding, measurement } = await outcome(memory((n) => (n / 4096) * 7 * MIB));
+    const { finding, measurement } = await outcome(memory((n) => (n / 4096) * 5 * MIB));
     expect(finding).toMatchObject({ state: "passed" });
     expect(measurement?.points).toHaveLength(5);
     expect(measurement?.estimate).toBeUndefined();

@@ -39,15 +39,15 @@ type Check = z.infer<typeof schema>;
 
 /**
  * What lies below is fixed costs for the most part. After a small call in the same session, calls of almost nothing still
- * grow by up to 1 MiB (NumPy, PyTorch); a call from the host takes about 0.1 ms.
+ * grow by up to 0.5 MiB (NumPy, PyTorch); a call from the host takes about 0.1 ms.
  */
-const FLOOR = { memory: 4 * 2 ** 20, time: 1 } as const;
+const FLOOR = { memory: 2 * 2 ** 20, time: 1 } as const;
 /** In time the largest call must be long enough for what else the machine does to be small beside it. */
 const ENOUGH = { memory: 0, time: 20 } as const;
 /** Memory is little when it is less than such a part of a tensor of the next whole power of the size, which then was not held. */
 const SHARE = 8;
 /** In milliseconds, for what goes beyond the first rounds. */
-const BUDGET = 30_000;
+const BUDGET = 45_000;
 
 /**
  * How memory or time grows with a size, as the exponent of a power of it, with an interval (measuring/exponent.ts: Theil-Sen
@@ -113,7 +113,7 @@ function prepare(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): { 
       return known;
     },
     async inspect(size, draw, inputs, { outputs, wallMs }) {
-      wall.set(size, Math.max(wall.get(size) ?? 0, wallMs));
+      wall.set(size, Math.min(wall.get(size) ?? Infinity, wallMs));
       let wrong = hollow(lab, at(size), outputs);
       const looksAt = lab.random("inspect", check.id, size).integer(0, calls - 1);
       if (wrong === undefined && check.rows !== undefined && draw === looksAt && !inspected.has(size)) {
@@ -126,9 +126,9 @@ function prepare(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): { 
   const affords = (size?: number): boolean => {
     const left = BUDGET - (performance.now() - started);
     if (size === undefined) return left > 0;
-    // Quadratic growth, and as many rounds again as there may be by then.
+    // As if it grew like the square of the size.
     const call = 4 * (wall.get(size / 2) ?? 0);
-    return 2 * call < (limits.callMs ?? DEFAULT_LIMITS.callMs) && 2 * ROUNDS * calls * call < left;
+    return 2 * call < (limits.callMs ?? DEFAULT_LIMITS.callMs) && ROUNDS * calls * call < left;
   };
   const atMost = check["at-most"];
   const clearlyAbove = check["clearly-above"] ?? atMost + 0.2;

@@ -6,7 +6,7 @@ import { judge } from "./judging/judge.ts";
 import { Lab } from "./lab.ts";
 import { Meter } from "./meter.ts";
 import type { Problem } from "./problem.ts";
-import { DEFAULT_LIMITS, type Runner } from "./runner.ts";
+import { DEFAULT_LIMITS, type Limits, libraryOf, type Runner } from "./runner.ts";
 import { inDtype } from "./schema/entry.ts";
 import type { Evidence, Finding } from "./schema/evidence.ts";
 import type { Report } from "./schema/report.ts";
@@ -45,11 +45,24 @@ export async function collectEvidence(
   const { spec } = problem;
   const dtype = options.dtype ?? (spec.dtypes[0] as Float);
   const entry = inDtype(spec.entry, dtype);
-  const open = async () => meter.around(await runner.open(submission, entry, options.limits ?? DEFAULT_LIMITS));
+  const limits = options.limits ?? DEFAULT_LIMITS;
+  const open = async (own?: Partial<Limits>) =>
+    meter.around(await runner.open(submission, entry, { ...limits, ...own }));
   const session = await open();
+  const baseline = problem.baselines?.get(libraryOf(session.info));
+  const baselineSession = (own?: Partial<Limits>) => baseline && runner.open(baseline, entry, { ...limits, ...own });
   const findings: Finding[] = [];
   try {
-    const lab = new Lab({ problem, dtype, seed: options.seed, session, freshSession: open, measured: meter.measured });
+    const { measured } = meter;
+    const lab = new Lab({
+      problem,
+      dtype,
+      seed: options.seed,
+      session,
+      freshSession: open,
+      baselineSession,
+      measured,
+    });
     const trials = lab.layAll();
     for (const [i, check] of spec.checks.entries()) {
       options.onProgress?.(i, spec.checks.length + 1, check.id);

@@ -25,6 +25,8 @@ export {
   type FailureKind,
   type GradientRequest,
   type Inputs,
+  LIBRARIES,
+  type Library,
   type Limits,
   type Runner,
   type RunnerInfo,

@@ -5,7 +5,7 @@ import { draw } from "./inputs/draw.ts";
 import { type ResolvedFamily, resolveFamily } from "./inputs/family.ts";
 import { type Random, random } from "./inputs/random.ts";
 import type { Problem } from "./problem.ts";
-import type { CallResult, Inputs, Session } from "./runner.ts";
+import type { CallResult, Inputs, Limits, Session } from "./runner.ts";
 import type { CaseId } from "./schema/evidence.ts";
 import type { Measurement } from "./schema/measurement.ts";
 import { type DType, type Float, isFloat } from "./tensor/dtype.ts";
@@ -29,8 +29,10 @@ interface Parts {
   readonly seed: { readonly visible: string; readonly hidden?: string };
   /** The session that all ordinary calls share. */
   readonly session: Session;
-  /** A session that has run nothing yet; whoever opens it closes it. */
-  freshSession(): Promise<Session>;
+  /** A session that has run nothing yet, with limits of its own where a call is big; whoever opens it closes it. */
+  freshSession(limits?: Partial<Limits>): Promise<Session>;
+  /** A session of the program that the submission's speed is compared with, where the problem has one for it. */
+  baselineSession?(limits?: Partial<Limits>): Promise<Session> | undefined;
   /** Keeps what was measured for the report's `run` section: it differs between machines, so no finding may carry it. */
   measured(measurement: Measurement): void;
 }
@@ -41,6 +43,7 @@ export class Lab {
   readonly dtype: Float;
   readonly session: Session;
   readonly freshSession: Parts["freshSession"];
+  readonly baselineSession: NonNullable<Parts["baselineSession"]>;
   readonly measured: Parts["measured"];
   readonly trials: Trial[] = [];
   readonly #seed: Parts["seed"];
@@ -49,7 +52,8 @@ export class Lab {
     this.problem = parts.problem;
     this.dtype = parts.dtype;
     this.session = parts.session;
-    this.freshSession = () => parts.freshSession();
+    this.freshSession = (limits) => parts.freshSession(limits);
+    this.baselineSession = (limits) => parts.baselineSession?.(limits);
     this.measured = (measurement) => parts.measured(measurement);
     this.#seed = parts.seed;
   }
@@ -64,6 +68,12 @@ export class Lab {
       for (let i = 0; i < hidden; i++) this.lay(family, { family: name, draw: i, visibility: "hidden" });
     }
     return [...this.trials];
+  }
+
+  /** A family of the problem, with other sizes for some symbols; those may be equal, which hides what other cases show. */
+  family(name: string, sizes: Readonly<Record<string, number>> = {}): ResolvedFamily {
+    const family = resolveFamily(this.problem.spec, name);
+    return { ...family, sizes: new Map([...family.sizes, ...Object.entries(sizes)]) };
   }
 
   /** A case of a family as it is drawn; of a family that a check made up, too. */
@@ -84,11 +94,16 @@ export class Lab {
     return `${visibility}:${visibility === "visible" ? this.#seed.visible : (this.#seed.hidden as string)}`;
   }
 
+  /** Random choices of a check, which a candidate cannot foresee where there is a hidden seed. */
+  choices(...name: readonly (string | number)[]): Random {
+    return random("lab", this.#seed.hidden ?? this.#seed.visible, ...name);
+  }
+
   /** A case. The call and the expected values are made once, whoever asks first; nothing is called before. */
   ask({ id, family, inputs, call, compute, dtypes }: Question): Trial {
     const { spec } = this.problem;
     const reference = compute ?? ((mistakes) => withMistakes(this.problem, spec.entry.name, mistakes));
-    const wanted = dtypes ?? this.#dtypes(family);
+    const wanted = dtypes ?? this.dtypes(family);
     const shake = [spec.id, spec.version, id.family, id.visibility, id.draw, ...(id.variant ? [id.variant] : [])];
     let result: Promise<CallResult> | undefined;
     let expected: Map<string, Expected> | undefined;
@@ -104,7 +119,8 @@ export class Lab {
     return trial;
   }
 
-  #dtypes(family: ResolvedFamily): Record<string, DType> {
+  /** Of the entry's outputs. */
+  dtypes(family: ResolvedFamily): Record<string, DType> {
     const { returns } = this.problem.spec.entry;
     const float = family.dtype ?? this.dtype;
     return Object.fromEntries(

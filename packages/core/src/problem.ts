@@ -1,8 +1,11 @@
 import { InputError } from "./errors.ts";
 import type { Reference } from "./reference.ts";
+import type { Library } from "./runner.ts";
+import { valuesOf } from "./schema/entry.ts";
 import { near } from "./schema/near.ts";
-import type { ProblemSpec } from "./schema/problem.ts";
+import { type ProblemSpec, symbolsOf } from "./schema/problem.ts";
 import { flatten, type Rubric } from "./schema/rubric.ts";
+import type { Submission } from "./schema/submission.ts";
 
 /** A problem as it is graded: what its folder holds, read and checked against each other. */
 export interface Problem {
@@ -12,6 +15,8 @@ export interface Problem {
   readonly statement: string;
   /** Texts by hint id. */
   readonly hints: ReadonlyMap<string, string>;
+  /** Programs that a submission's speed is compared with, by what the submission computes with. */
+  readonly baselines?: ReadonlyMap<Library, Submission>;
   /** SHA-256 over the files that decide a grade. */
   readonly sha256: string;
 }
@@ -40,6 +45,14 @@ export function assemble(problem: Problem): Problem {
         Object.keys(reference.entries),
         "function in reference.ts",
       );
+    if (check.kind !== "scaling" && check.kind !== "speed") return;
+    const where = `problem.yaml: checks[${i}]`;
+    const values = Object.entries({ ...valuesOf(spec.entry), ...spec.entry.returns });
+    const tensors = values.filter(([, value]) => "dtype" in value).map(([name]) => name);
+    const grown = check.kind === "scaling" ? [check.grow].flat() : Object.keys(check.sizes ?? {});
+    for (const symbol of grown)
+      expect(`${where}.${check.kind === "scaling" ? "grow" : "sizes"}`, symbol, symbolsOf(spec), "symbol");
+    for (const name of Object.keys(check.rows ?? {})) expect(`${where}.rows`, name, tensors, "tensor of the signature");
   });
   for (const [id, mistake] of Object.entries(reference.mistakes))
     for (const name of mistake.shows ?? []) expect(`reference.ts: mistakes.${id}.shows`, name, families, "family");

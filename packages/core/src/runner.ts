@@ -127,4 +127,13 @@ export interface RunnerInfo {
   readonly interpreter: string;
   /** For example `{ python: "3.11.2", torch: "1.13.0a0" }`. */
   readonly versions: Readonly<Record<string, string>>;
+  /** False where `wallMs` and `peakBytes` mean nothing, so that what is judged by them is skipped. */
+  readonly measures?: false;
 }
+
+export const LIBRARIES = ["torch", "numpy", "node"] as const;
+export type Library = (typeof LIBRARIES)[number];
+
+/** What a submission that runs like this computes with. */
+export const libraryOf = ({ language, versions }: RunnerInfo): Library =>
+  language === "node" ? "node" : "torch" in versions ? "torch" : "numpy";

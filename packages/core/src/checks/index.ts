@@ -9,7 +9,9 @@ import { gradient } from "./gradient.ts";
 import { precision } from "./precision.ts";
 import { property } from "./property/index.ts";
 import { pure } from "./pure.ts";
+import { scaling } from "./scaling.ts";
 import { shape } from "./shape.ts";
+import { speed } from "./speed.ts";
 import { stability } from "./stability.ts";
 import { statistics } from "./statistics/statistics.ts";
 import { trivial } from "./trivial.ts";
@@ -27,6 +29,8 @@ export const tensorCheck = z.discriminatedUnion("kind", [
   statistics.schema,
   gradient.schema,
   property.schema,
+  scaling.schema,
+  speed.schema,
 ]);
 export type TensorCheck = z.infer<typeof tensorCheck>;
 
@@ -42,6 +46,8 @@ const kinds = {
   statistics,
   gradient,
   property,
+  scaling,
+  speed,
 } satisfies Record<TensorCheck["kind"], unknown>;
 
 /** Runs one check on the cases of its families. What it throws is our fault, so the cases are ungradable, not failed. */

@@ -15,7 +15,13 @@ import type {
 import type { Submission } from "../schema/submission.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 
-export const IN_PROCESS: RunnerInfo = { language: "node", isolation: "none", interpreter: "in process", versions: {} };
+export const IN_PROCESS: RunnerInfo = {
+  language: "node",
+  isolation: "none",
+  interpreter: "in process",
+  versions: {},
+  measures: false,
+};
 
 /** The submission whose runner does not look at it. */
 export const NOBODY: Submission = {

@@ -19,6 +19,9 @@ tbody th{font-weight:500}.depth0>th{font-weight:650}.depth1>th{padding-left:1.2r
 figure{margin:.75rem 0 0;overflow-x:auto}figcaption{color:var(--soft);font-size:.85rem;margin-top:.35rem}
 .h0{fill:var(--h0);background:var(--h0)}.h1{fill:var(--h1);background:var(--h1)}.h2{fill:var(--h2);background:var(--h2)}.h3{fill:var(--h3);background:var(--h3)}.h4{fill:var(--h4);background:var(--h4)}
 .key{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-left:.5em}
+.plot{max-width:100%;height:auto}.plot text{fill:var(--soft);font:12px system-ui,sans-serif}.plot path{fill:none;stroke:var(--soft)}.plot .reference{stroke-dasharray:4 4}
+.plot .fit{stroke:var(--fg);stroke-width:2}.plot .point{fill:var(--fg);stroke:var(--fg)}.plot .left-out{fill:var(--bg)}
+small.good{color:var(--good)}small.bad{color:var(--bad)}small.open{color:var(--warn)}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.75rem;font-size:.85rem}footer p{margin:.1rem 0;overflow-wrap:anywhere}
 @media print{body{font-size:11pt}main{max-width:none;padding:0}}
 `;

@@ -2,6 +2,7 @@ import type { FailedFinding } from "../schema/evidence.ts";
 import type { Report } from "../schema/report.ts";
 import { forHtml as esc } from "./escape.ts";
 import { STYLE } from "./html-style.ts";
+import { plot } from "./plot.ts";
 import { type FailureView, type ReportView, reportView } from "./view.ts";
 
 /** A report as one HTML file: no script, nothing loaded from anywhere, light and dark, fit to print. */
@@ -53,6 +54,7 @@ ${view.checks.map((c) => `<tr><th scope="row">${esc(c.check)}</th><td>${c.passed
 </div>
 ${view.notes.length === 0 ? "" : `<details><summary>Why ${view.notes.length} were not graded</summary><ul>${view.notes.map((text) => `<li>${esc(text)}</li>`).join("")}</ul></details>`}
 </section>
+${measurements(view)}
 <footer>${view.run.map((text) => `<p>${esc(text)}</p>`).join("")}</footer>
 </main>
 </body>
@@ -78,6 +80,17 @@ const failure = (f: FailureView): string => `<article>
 <p>${esc(f.message)}</p>
 ${f.details.length === 0 ? "" : `<ul class="details">${f.details.map((text) => `<li>${esc(text)}</li>`).join("")}</ul>`}
 ${f.heat === undefined ? "" : heatMap(f.heat)}
+</article>`;
+
+const measurements = (view: ReportView): string =>
+  view.measurements.length === 0
+    ? ""
+    : `<section aria-labelledby="measured"><h2 id="measured">Measured on this machine</h2>${view.measurements.map(measured).join("\n")}</section>`;
+
+const measured = (m: ReportView["measurements"][number]): string => `<article>
+<h3>${esc(m.check)} <small class="${m.state === "passed" ? "good" : m.state === "failed" ? "bad" : "open"}">${m.state}</small></h3>
+<p>${esc(m.text)}</p>
+${plot(m)}
 </article>`;
 
 /** Error over tolerance, a square an element: neutral within tolerance, then darker by powers of ten. */

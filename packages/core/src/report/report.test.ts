@@ -30,6 +30,7 @@ function reportOf(change: (facts: Evidence) => Evidence = (facts) => facts): Rep
       wallMs: 200,
       callMs: { median: 1, max: 2 },
       peakBytes: 0,
+      measurements: [],
     },
   };
 }

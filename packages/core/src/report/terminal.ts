@@ -45,6 +45,11 @@ export function terminalReport(report: Report, colours: Palette = NO_COLOURS): s
     ...view.reasons.map((text) => `  ${say(text)}`),
     ...(view.failures.length > 0 ? ["", colours.bold("What fails")] : []),
     ...view.failures.flatMap((failure) => failureLines(failure, colours)),
+    ...(view.measurements.length > 0 ? ["", colours.bold("Measured on this machine")] : []),
+    ...view.measurements.map(
+      (m) =>
+        `  ${m.state === "passed" ? colours.green("✓") : m.state === "failed" ? colours.red("✗") : colours.yellow("?")} ${say(m.check)}: ${say(m.text)}`,
+    ),
     ...(view.notes.length > 0 ? ["", colours.bold("Not graded")] : []),
     ...view.notes.map((text) => colours.dim(`  ${say(text)}`)),
     "",

@@ -1,6 +1,7 @@
 import type { Explanation, FailedFinding, Finding } from "../schema/evidence.ts";
 import type { Report } from "../schema/report.ts";
 import type { Verdict } from "../schema/verdict.ts";
+import { type MeasurementView, measurementsOf } from "./measurements.ts";
 
 /** What every rendering shows, in words and numbers, nothing escaped yet. */
 export interface ReportView {
@@ -31,6 +32,8 @@ export interface ReportView {
     readonly failed: number;
     readonly other: number;
   }[];
+  /** What was measured on this machine: nothing of it decides more than its check did. */
+  readonly measurements: readonly MeasurementView[];
   readonly notes: readonly string[];
   readonly run: readonly string[];
 }
@@ -83,6 +86,7 @@ export function reportView(report: Report): ReportView {
     reasons: reasonsOf(report),
     failures: failuresOf(evidence.findings),
     checks: checksOf(evidence.findings),
+    measurements: measurementsOf(report),
     notes: [
       ...new Set(evidence.findings.flatMap((f) => ("why" in f ? [`${f.check} on ${f.case.family}: ${f.why}`] : []))),
     ],
@@ -105,9 +109,10 @@ function mistakesView(explanations: readonly Explanation[], findings: readonly F
   const stopped = failed.find((f) => f.failure !== undefined)?.failure;
   if (stopped !== undefined && !findings.some((f) => f.state === "passed"))
     return { heading: "It gave no result on any case", items: [stopped.message] };
-  return failed.length > 0
+  // The diagnosis knows values; how much time or memory they took is no mistake that it could name.
+  return failed.some((f) => f.kind !== "scaling" && f.kind !== "speed")
     ? { heading: "No mistake that this problem knows explains all the outputs", items: [] }
-    : { heading: "No check fails", items: [] };
+    : { heading: failed.length > 0 ? "No check of values fails" : "No check fails", items: [] };
 }
 
 function reasonsOf({ judgement }: Report): string[] {

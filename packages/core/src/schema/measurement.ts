@@ -7,6 +7,8 @@ export const measurement = z.strictObject({
   /** What the sizes are, for example `N`. */
   axis: z.string().optional(),
   points: z.array(z.strictObject({ size: z.number(), value: z.number() })),
+  /** Points below it are left out of the estimate. */
+  floor: z.number().optional(),
   /** An exponent of the size, or a ratio to the baseline, with its interval. */
   estimate: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }).optional(),
   /** What it is judged by: at most this. */

@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { assemble, InputError, type Problem, parse, problemSpec, rubric } from "@allclose/core";
+import { readBaselines } from "./baselines.ts";
 import { parseHints } from "./hints.ts";
 import { loadReference } from "./reference.ts";
 import { readYaml } from "./yaml.ts";
 
 /**
- * Reads a problem folder: problem.yaml, rubric.yaml, reference.ts, statement.md, hints.md.
+ * Reads a problem folder: problem.yaml, rubric.yaml, reference.ts, statement.md, hints.md, and
+ * baseline/ where there is one.
  * `reference.ts` is code and runs in this process: read only folders of a bank that you trust.
  * @throws InputError `problem/…`, `schema/invalid`, `yaml/invalid`: which file, where in it, what was expected, what came
  */
@@ -34,12 +36,15 @@ export async function readProblem(folder: string): Promise<Problem> {
   const marks = parse(rubric, readYaml(rubricText, join(folder, "rubric.yaml")), join(folder, "rubric.yaml"));
   const sha256 = createHash("sha256");
   for (const part of [problemText, rubricText, referenceText]) sha256.update(`${part.length}\n`).update(part);
+  const baselines = await readBaselines(join(folder, "baseline"), spec.entry.name);
+  for (const [library, { sha256: own }] of baselines) sha256.update(`baseline ${library} ${own}\n`);
   return assemble({
     spec,
     rubric: marks,
     reference: await loadReference(join(folder, "reference.ts"), referenceText),
     statement: await text("statement.md"),
     hints: spec.hints.length === 0 ? new Map() : parseHints(await text("hints.md")),
+    ...(baselines.size > 0 ? { baselines } : {}),
     sha256: sha256.digest("hex"),
   });
 }

@@ -1,0 +1,145 @@
+import * as z from "zod";
+import type { ResolvedFamily } from "../inputs/family.ts";
+import type { Lab } from "../lab.ts";
+import { type CallResult, type Inputs, libraryOf, type Session } from "../runner.ts";
+import { identifier } from "../schema/entry.ts";
+import type { CaseId, Finding } from "../schema/evidence.ts";
+import { type CheckKind, type Outcome, withoutOutputs } from "./check.ts";
+import { limitsOf, measuringFields } from "./measuring/fields.ts";
+import { decide, type Estimate, medianInterval } from "./measuring/interval.ts";
+import { expected, hollow, wrongSlices, wrongValues } from "./measuring/sample.ts";
+
+const schema = z
+  .strictObject({
+    ...measuringFields,
+    kind: z.literal("speed"),
+    sizes: z.record(identifier, z.int().positive()).default({}).describe("Sizes of symbols, instead of the family's"),
+    "at-most": z.number().positive().describe("Times the baseline's time"),
+  })
+  .describe("It takes at most so many times as long as the problem's baseline, measured side by side");
+type Check = z.infer<typeof schema>;
+
+/** The chance of a wrong decision, over all looks at the interval. */
+export const ERROR = 1e-3;
+/** So many rounds before each look. Twelve are the fewest whose outermost ratios err less than a third of ERROR. */
+export const LOOKS = [12, 24, 48];
+/** In milliseconds, for what goes beyond the first look. */
+const BUDGET = 20_000;
+
+/**
+ * Wall time as a ratio to the baseline's: a program in the problem's folder that computes with the same library. Each round
+ * calls both, one right after the other and in turn first, on inputs that no round before had; the median of the ratios is
+ * judged by its order-statistic interval (measuring/interval.ts), right at least 999 times in 1000 for independent rounds.
+ * The whole interval at or below `at-most` passes; the whole interval above it fails; otherwise there are more rounds, and
+ * in the end it is ungradable. A wrong result has no time: the check is then skipped.
+ */
+export const speed: CheckKind<"speed", Omit<(typeof schema)["shape"], "kind">> = {
+  kind: "speed",
+  schema: schema as never,
+  async run(base, _trials, lab) {
+    const check = base as unknown as Check;
+    const family = lab.family(check.from, check.sizes);
+    const id: CaseId = { family: family.name, draw: 0, visibility: "visible", variant: "speed" };
+    return [{ check: check.id, kind: "speed", case: id, ...(await judge(check, family, id, lab)) } as Finding];
+  },
+};
+
+async function judge(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): Promise<Outcome> {
+  const { info } = lab.session;
+  if (info.measures === false) return { state: "skipped", why: "nothing can be measured in this process" };
+  const limits = limitsOf(check.limits);
+  const open: Session[] = [];
+  try {
+    const baseline = await lab.baselineSession(limits);
+    if (baseline === undefined)
+      return { state: "skipped", why: `the problem has no baseline to compare a ${libraryOf(info)} program with` };
+    open.push(baseline);
+    const candidate = await lab.freshSession(limits);
+    open.push(candidate);
+    return await race(check, family, id, lab, { candidate, baseline });
+  } catch (error) {
+    return {
+      state: "ungradable",
+      why: `it could not be timed: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  } finally {
+    for (const session of open) await session.close();
+  }
+}
+
+type Racers = { readonly candidate: Session; readonly baseline: Session };
+type Ok = Extract<CallResult, { state: "ok" }>;
+
+async function race(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab, racers: Racers): Promise<Outcome> {
+  const started = performance.now();
+  const inspected = lab.choices("inspect", check.id).integer(1, LOOKS[0] as number);
+  const ratios: number[] = [];
+  let estimate: Estimate | undefined;
+  for (const rounds of LOOKS) {
+    // Round 0 warms both up, and is not counted.
+    for (let round = ratios.length === 0 ? 0 : ratios.length + 1; round <= rounds; round++) {
+      const inputs = lab.draw(family, { ...id, draw: round });
+      const came = await callBoth(racers, inputs, round % 2 === 0);
+      for (const [who, result] of came) {
+        const stopped = result.state === "ok" ? undefined : withoutOutputs(result);
+        const wrong =
+          result.state === "ok" ? wrongIn(check, family, lab, inputs, result, round === inspected) : undefined;
+        if (stopped !== undefined || wrong !== undefined) return spoilt(who, stopped, wrong);
+      }
+      const [candidate, baseline] = [(came.get("candidate") as Ok).wallMs, (came.get("baseline") as Ok).wallMs];
+      if (round > 0) ratios.push(candidate / Math.max(baseline, 1e-6));
+    }
+    estimate = medianInterval(ratios, ERROR / LOOKS.length);
+    const decision = decide(estimate, { atMost: check["at-most"], clearlyAbove: check["at-most"] });
+    if (decision !== undefined) return settled(check, estimate, decision, lab);
+    if (performance.now() - started > BUDGET) break;
+  }
+  return settled(check, estimate as Estimate, undefined, lab);
+}
+
+async function callBoth({ candidate, baseline }: Racers, inputs: Inputs, baselineFirst: boolean) {
+  const came = new Map<keyof Racers, CallResult>();
+  const order = [
+    ["candidate", candidate],
+    ["baseline", baseline],
+  ] as [keyof Racers, Session][];
+  for (const [who, session] of baselineFirst ? order.reverse() : order) came.set(who, await session.call(inputs));
+  return came;
+}
+
+function wrongIn(
+  check: Check,
+  family: ResolvedFamily,
+  lab: Lab,
+  inputs: Inputs,
+  { outputs }: Ok,
+  values: boolean,
+): string | undefined {
+  const wrong = hollow(lab, family, outputs);
+  if (wrong !== undefined || !values) return wrong;
+  return check.rows === undefined
+    ? wrongValues(outputs, expected(lab, family, inputs, ["speed"]), family)
+    : wrongSlices(lab, family, inputs, outputs, check.rows);
+}
+
+function spoilt(who: keyof Racers, stopped: Outcome | undefined, wrong: string | undefined): Outcome {
+  if (who === "baseline") {
+    const why =
+      wrong ??
+      (stopped?.state === "failed" ? stopped.message : stopped !== undefined && "why" in stopped ? stopped.why : "");
+    return { state: "ungradable", why: `the problem's baseline gave no right result: ${why}` };
+  }
+  return stopped ?? { state: "skipped", why: `a wrong result has no time: ${wrong}` };
+}
+
+function settled(check: Check, estimate: Estimate, decision: "passed" | "failed" | undefined, lab: Lab): Outcome {
+  const atMost = check["at-most"];
+  lab.measured({ check: check.id, quantity: "ratio", points: [], estimate, limit: atMost });
+  if (decision === "passed") return { state: "passed" };
+  if (decision === "failed")
+    return { state: "failed", code: "too-slow", message: `it takes more than ${atMost} times as long as the baseline` };
+  return {
+    state: "ungradable",
+    why: `whether it takes more than ${atMost} times as long as the baseline could not be decided on this machine: the ratio lies between ${estimate.low.toFixed(2)} and ${estimate.high.toFixed(2)}`,
+  };
+}

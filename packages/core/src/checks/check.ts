@@ -33,6 +33,7 @@ export const checkFields = {
     .array(slug)
     .optional()
     .describe("Mistakes of reference.ts that this check must catch; problem test proves it"),
+  because: z.string().min(1).optional().describe("Why it is there although no mistake is caught by it alone"),
 };
 
 type Distribute<F> = F extends unknown ? Omit<F, "check" | "kind" | "case"> : never;

@@ -7,6 +7,7 @@ export { collectEvidence, grade } from "./grade.ts";
 export type { GradeOptions } from "./grade-options.ts";
 export { judge } from "./judging/judge.ts";
 export { assemble, type Problem } from "./problem.ts";
+export { type Lint, lint, type Remark, starterFault, type Worth } from "./proving/lint.ts";
 export { broken, type Promised, promisedBy } from "./proving/promise.ts";
 export { CLEAR, COMFORTABLE, type MutantResult, type Proof, prove, worstPassed } from "./proving/prove.ts";
 export { inProcess, mistaken, trivialAnswers } from "./proving/sessions.ts";

@@ -1,6 +1,11 @@
 import { Command } from "commander";
 import { listCommand } from "./problem/list.ts";
+import { newCommand } from "./problem/new.ts";
 import { testCommand } from "./problem/test.ts";
 
 export const problemCommand = (): Command =>
-  new Command("problem").description("Work on problems").addCommand(listCommand()).addCommand(testCommand());
+  new Command("problem")
+    .description("Work on problems")
+    .addCommand(newCommand())
+    .addCommand(testCommand())
+    .addCommand(listCommand());

@@ -18,7 +18,7 @@ export function lintTexts(problem: Problem, referenceText: string): Remark[] {
 function lintStatement({ spec, statement, reference }: Problem): string[] {
   const { entry, paper } = spec;
   const code = codeOf(statement);
-  const words = new Set(code.match(/[A-Za-z_][\w.]*/g) ?? []);
+  const words = new Set(code.match(/[A-Za-z_]\w*(\.\w+)*/g) ?? []);
   const says: string[] = [];
   if (![...words].some((word) => canonical(word) === canonical(entry.name)))
     says.push(`it does not name the function: expected \`${entry.name}\` in code`);

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { listCommand } from "./problem/list.ts";
 import { newCommand } from "./problem/new.ts";
+import { previewCommand } from "./problem/preview.ts";
 import { testCommand } from "./problem/test.ts";
 
 export const problemCommand = (): Command =>
@@ -8,4 +9,5 @@ export const problemCommand = (): Command =>
     .description("Work on problems")
     .addCommand(newCommand())
     .addCommand(testCommand())
+    .addCommand(previewCommand())
     .addCommand(listCommand());

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { diffCommand } from "./problem/diff.ts";
 import { listCommand } from "./problem/list.ts";
 import { newCommand } from "./problem/new.ts";
 import { previewCommand } from "./problem/preview.ts";
@@ -10,4 +11,5 @@ export const problemCommand = (): Command =>
     .addCommand(newCommand())
     .addCommand(testCommand())
     .addCommand(previewCommand())
+    .addCommand(diffCommand())
     .addCommand(listCommand());

@@ -70,6 +70,8 @@ describe("docs/authoring.md", () => {
       expect(out).not.toMatch(/offset|fuzz/);
       printed.push(out);
     },
+    // A block may grade a dozen files, on a machine that has other things to do.
+    300_000,
   );
 
   it("ends with a problem that passes, without a warning, and was changed for real", () => {

@@ -79,15 +79,17 @@ ${rows.join("\n")}
 </div>`;
 
 function signature({ spec: { entry } }: Problem): string[] {
-  const row = (name: string, spec: Arg | TensorSpec, returned: boolean): string => {
+  const row = (name: string, spec: Arg | TensorSpec, role = ""): string => {
     const shape = "shape" in spec ? `<code>(${esc(spec.shape.join(", "))})</code>` : "";
     const type = isTensorArg(spec as Arg) ? (spec as TensorSpec).dtype : (spec as { type: string }).type;
     const optional = "optional" in spec && spec.optional ? ", may be absent" : "";
-    return `<tr><th scope="row">${returned ? "returns " : ""}<code>${esc(name)}</code></th><td>${shape}</td><td>${esc(type)}${optional}</td></tr>`;
+    return `<tr><th scope="row">${role}<code>${esc(name)}</code></th><td>${shape}</td><td>${esc(type)}${optional}</td></tr>`;
   };
   return [
-    ...Object.entries(entry.args).map(([name, spec]) => row(name, spec, false)),
-    ...Object.entries(entry.returns).map(([name, spec]) => row(name, spec, true)),
+    ...Object.entries(entry.init ?? {}).map(([name, spec]) => row(name, spec, "constructor's ")),
+    ...Object.entries(entry.parameters ?? {}).map(([name, spec]) => row(name, spec, "weight ")),
+    ...Object.entries(entry.args).map(([name, spec]) => row(name, spec)),
+    ...Object.entries(entry.returns).map(([name, spec]) => row(name, spec, "returns ")),
   ];
 }
 

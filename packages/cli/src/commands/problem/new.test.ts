@@ -53,31 +53,35 @@ describe("allclose problem new", () => {
       ["--title", 'Ends with "quotes" */ `and` ${more} \\', "--paper", 'A "B" C: T */ $x$ (1999), section "4"'],
     ],
   ];
-  it.each(signatures)("writes a folder that passes problem test: %s", async (slug, flags) => {
-    const made = await allclose(["problem", "new", slug, "--yes", "--json", ...flags], { cwd });
-    expect(made.err).toBe("");
-    expect(made.code).toBe(0);
-    const { folder, files } = JSON.parse(made.out);
-    for (const file of files) expect(readFileSync(join(cwd, folder, file), "utf8")).not.toBe("");
-    const { code, out } = await allclose(["problem", "test", slug, "--json", "-"], { cwd });
-    const { ok, proof, lint, files: submissions } = JSON.parse(out);
-    expect(submissions).toHaveLength(5);
-    expect({
-      ok,
-      code,
-      score: proof.score,
-      errors: lint.errors,
-      broken: submissions.filter((f: { broken?: string }) => f.broken),
-    }).toEqual({
-      ok: true,
-      code: 0,
-      score: 1,
-      errors: [],
-      broken: [],
-    });
-    // Nothing that an author would have to tidy up before starting.
-    if (slug !== "hostile") expect(lint.warnings).toEqual([]);
-  });
+  it.each(signatures)(
+    "writes a folder that passes problem test: %s",
+    async (slug, flags) => {
+      const made = await allclose(["problem", "new", slug, "--yes", "--json", ...flags], { cwd });
+      expect(made.err).toBe("");
+      expect(made.code).toBe(0);
+      const { folder, files } = JSON.parse(made.out);
+      for (const file of files) expect(readFileSync(join(cwd, folder, file), "utf8")).not.toBe("");
+      const { code, out } = await allclose(["problem", "test", slug, "--json", "-"], { cwd });
+      const { ok, proof, lint, files: submissions } = JSON.parse(out);
+      expect(submissions).toHaveLength(5);
+      expect({
+        ok,
+        code,
+        score: proof.score,
+        errors: lint.errors,
+        broken: submissions.filter((f: { broken?: string }) => f.broken),
+      }).toEqual({
+        ok: true,
+        code: 0,
+        score: 1,
+        errors: [],
+        broken: [],
+      });
+      // Nothing that an author would have to tidy up before starting.
+      if (slug !== "hostile") expect(lint.warnings).toEqual([]);
+    },
+    180_000,
+  );
 
   it("puts every answer where it belongs", async () => {
     await allclose(

@@ -7,6 +7,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allclose } from "../../cli.fixture.ts";
 import { renderMarkdown } from "../../preview/markdown.ts";
+import { previewPage } from "../../preview/page.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const attention = fileURLToPath(new URL("../../../../../rubrics/scaled-dot-product-attention", import.meta.url));
@@ -67,6 +68,21 @@ describe("allclose problem preview", () => {
     for (const level of levels) expect(text).not.toContain(JSON.parse(`{${level}}`)[level.split('"')[1] as string]);
     expect(text).toContain("Masked keys get no weight");
     expect(text).toContain("22.5 %");
+  });
+
+  it("shows a module's constructor and weights, and no starters where there are none", async () => {
+    const problem = await readProblem(attention);
+    const entry = {
+      ...problem.spec.entry,
+      kind: "module" as const,
+      init: { heads: { type: "int" as const, optional: false } },
+      parameters: { w_q: { shape: ["D", "E"], dtype: "float32" as const, aliases: [] } },
+    };
+    const { html } = previewPage({ ...problem, spec: { ...problem.spec, entry } }, []);
+    expect(html).toContain("constructor's <code>heads</code></th><td></td><td>int</td>");
+    expect(html).toContain("weight <code>w_q</code></th><td><code>(D, E)</code></td><td>float32</td>");
+    expect(html).not.toContain("Starters");
+    expect(previewPage(problem, []).html).not.toContain("constructor's");
   });
 
   it("says on standard error what in a text cannot be rendered", async () => {

@@ -5,7 +5,7 @@ import { forTerminal, InputError } from "@allclose/core";
 import { readProblem } from "@allclose/runners";
 import { Command, Option } from "commander";
 import { problemFolder } from "../../bank.ts";
-import { previewPage, type Starter } from "../../preview/page.ts";
+import type { Starter } from "../../preview/page.ts";
 import { write } from "../../write.ts";
 import { type BankOptions, withBankOption } from "../options.ts";
 
@@ -37,6 +37,8 @@ Examples:
 async function run(name: string, flags: PreviewFlags): Promise<void> {
   const folder = await problemFolder(name, flags.bank);
   const problem = await readProblem(folder);
+  // Markdown and mathematics are large, and no other command needs them.
+  const { previewPage } = await import("../../preview/page.ts");
   const { html, complaints } = previewPage(problem, await startersOf(join(folder, "starter")));
   const out = flags.out ?? `${problem.spec.id}.html`;
   await write(out, html);

@@ -3,9 +3,10 @@ import { resolveFamily } from "../inputs/family.ts";
 import type { Problem } from "../problem.ts";
 import { type CallResult, DEFAULT_LIMITS } from "../runner.ts";
 import type { Report } from "../schema/report.ts";
+import type { Submission } from "../schema/submission.ts";
 import type { Float } from "../tensor/dtype.ts";
 import { lintTexts } from "./lint-texts.ts";
-import { type MutantResult, NOBODY, type Proof } from "./prove.ts";
+import type { MutantResult, Proof } from "./prove.ts";
 import { mistaken } from "./sessions.ts";
 
 /** Something that an author should look at; it does not fail the problem. */
@@ -95,6 +96,9 @@ async function whySilent(problem: Problem, id: string, seed: string): Promise<Re
       : `${id} changes the outputs on ${changed.join(", ")}, but no check fails: they differ by less than the tolerance, or no check looks there`;
   return { where: at(id), says };
 }
+
+/** What a runner that answers in this process is opened with: it does not look at it. */
+const NOBODY: Submission = { sha256: "0".repeat(64), language: "node", entryFile: "reference.ts", files: new Map() };
 
 async function familiesThatChange(problem: Problem, id: string, seed: string): Promise<string[]> {
   const { spec } = problem;

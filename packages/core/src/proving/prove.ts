@@ -76,10 +76,4 @@ function judgeMutant(problem: Problem, id: string, report: Report): MutantResult
 export const worstPassed = (findings: readonly Finding[]): number =>
   Math.max(0, ...findings.map((f) => (f.state === "passed" ? (f.ratio ?? 0) : 0)));
 
-/** Whoever handed in the reference. */
-export const NOBODY: Submission = {
-  sha256: "0".repeat(64),
-  language: "node",
-  entryFile: "reference.ts",
-  files: new Map(),
-};
+const NOBODY: Submission = { sha256: "0".repeat(64), language: "node", entryFile: "reference.ts", files: new Map() };

@@ -73,7 +73,7 @@ function textChange(where: string, before: string, after: string): Change[] {
   };
   const [added, removed] = [without(b, a), without(a, b)];
   if (before === after) return [];
-  const says = added + removed === 0 ? "lines changed places" : `${added} lines added, ${removed} removed`;
+  const says = added + removed === 0 ? "lines changed places" : `lines: ${added} added, ${removed} removed`;
   return [{ where, says }];
 }
 

@@ -140,7 +140,7 @@ describe("allclose problem diff", () => {
 
   const harmless: [string, Edit, string][] = [
     ["a title", ["problem.yaml", "minutes: 45", "minutes: 50"], "problem.yaml: minutes: 45 → 50"],
-    ["the statement", ["statement.md", "## The task", "## Your task"], "statement.md: 1 lines added, 1 removed"],
+    ["the statement", ["statement.md", "## The task", "## Your task"], "statement.md: lines: 1 added, 1 removed"],
     ["a hint's text", ["hints.md", "Write down", "Note"], "hints.md: shapes: the text changed"],
     [
       "a mistake's words",

@@ -39,11 +39,11 @@ Exits with 1 when a grade could change and the version number was not raised, wi
   return withBankOption(diff).action(run);
 }
 
-async function run(old: string, young: string, flags: DiffFlags): Promise<void> {
-  const [before, after] = [await versionAt(old, flags), await versionAt(young, flags)];
+async function run(from: string, to: string, flags: DiffFlags): Promise<void> {
+  const [before, after] = [await versionAt(from, flags), await versionAt(to, flags)];
   const [a, b] = [before.problem.spec, after.problem.spec];
   if (a.id !== b.id)
-    throw new InputError("diff/problems", [`${young}: expected another version of ${a.id}, but it is ${b.id}`]);
+    throw new InputError("diff/problems", [`${to}: expected another version of ${a.id}, but it is ${b.id}`]);
   const changes = changesBetween(before, after);
   const faults = versionFaults(before, after, changes);
   const reports = flags.reports === undefined ? undefined : await rejudge(flags.reports, after.problem);

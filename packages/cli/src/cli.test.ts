@@ -223,14 +223,21 @@ describe("allclose grade", () => {
 });
 
 describe("allclose", () => {
-  it.each([["--help"], ["grade", "--help"], ["problem", "test", "--help"], ["doctor", "--help"]])(
-    "%s %s helps",
-    async (...args) => {
-      const { code, out } = await allclose(args);
-      expect(out).toMatch(/Usage: allclose/);
-      expect(code).toBe(0);
-    },
-  );
+  it.each([
+    ["--help"],
+    ["grade", "--help"],
+    ["problem", "test", "--help"],
+    ["problem", "new", "--help"],
+    ["problem", "preview", "--help"],
+    ["problem", "diff", "--help"],
+    ["problem", "list", "--help"],
+    ["doctor", "--help"],
+  ])("%s %s helps", async (...args) => {
+    const { code, out } = await allclose(args);
+    expect(out).toMatch(/Usage: allclose/);
+    if (args[0] !== "--help" && args[0] !== "doctor") expect(out).toContain("Examples:\n  allclose ");
+    expect(code).toBe(0);
+  });
 
   it("doctor names every part, as JSON too", async () => {
     const { code, out } = await allclose(["doctor", "--json"]);

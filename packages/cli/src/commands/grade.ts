@@ -19,9 +19,9 @@ import { progress } from "../progress.ts";
 import { readScores } from "../scores.ts";
 import { seedsFor } from "../seed.ts";
 import { write } from "../write.ts";
-import { type RunnerOptions, withRunnerOptions } from "./options.ts";
+import { type BankOptions, type RunnerOptions, withBankOption, withRunnerOptions } from "./options.ts";
 
-interface GradeFlags extends RunnerOptions {
+interface GradeFlags extends RunnerOptions, BankOptions {
   readonly problem: string;
   readonly json?: string;
   readonly html?: string;
@@ -54,17 +54,18 @@ export function gradeCommand(): Command {
 Examples:
   allclose grade attention.py --problem scaled-dot-product-attention
   allclose grade solution/ --problem scaled-dot-product-attention --html report.html
+  allclose grade rope.py --problem rope --bank ./my-bank
   allclose grade attention.ts --problem ./my-bank/rope --scores scores.yaml --fail-under lean-hire
 
 Environment:
   ALLCLOSE_SECRET   the grader's secret, from which hidden inputs are drawn; without it the public seed stands in for it,
                     which is fit for one's own work but not for grading others`,
     );
-  return withRunnerOptions(command).action(run);
+  return withRunnerOptions(withBankOption(command)).action(run);
 }
 
 async function run(path: string, flags: GradeFlags): Promise<void> {
-  const problem = await readProblem(await problemFolder(flags.problem));
+  const problem = await readProblem(await problemFolder(flags.problem, flags.bank));
   const { spec } = problem;
   if (flags.dtype !== undefined && !spec.dtypes.includes(flags.dtype))
     throw new InputError("grade/dtype", [

@@ -15,3 +15,19 @@ export const withRunnerOptions = (command: Command): Command =>
         .choices(["auto", ...TIERS])
         .default("auto"),
     );
+
+export interface BankOptions {
+  readonly bank: readonly string[];
+}
+
+/** What an option that may be repeated came to. */
+export const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
+/** The option of every command that looks problems up by their slug. */
+export const withBankOption = (command: Command): Command =>
+  command.option(
+    "--bank <folder or package>",
+    "a bank of your own, looked in before the installed one; may be repeated (allclose.config.yaml: banks)",
+    collect,
+    [],
+  );

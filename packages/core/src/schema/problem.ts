@@ -10,6 +10,7 @@ import { near } from "./near.ts";
 /** `problem.yaml`: a paper section, the signature to implement, the inputs it is tried on and the checks it must pass. */
 export const problemSpec = z
   .strictObject({
+    schema: z.literal("allclose/problem/1").optional().describe("The format of this file; the first when absent"),
     id: slug,
     version: z.int().positive().describe("Raise it when a grade could change"),
     title: z.string().min(1),

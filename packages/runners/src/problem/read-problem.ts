@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { assemble, InputError, type Problem, parse, problemSpec, rubric } from "@allclose/core";
+import { assemble, InputError, type Problem, type ProblemSpec, parse, readProblemSpec, rubric } from "@allclose/core";
 import { readBaselines } from "./baselines.ts";
 import { parseHints } from "./hints.ts";
 import { loadReference } from "./reference.ts";
@@ -32,7 +32,7 @@ export async function readProblem(folder: string): Promise<Problem> {
     text("rubric.yaml"),
     text("reference.ts"),
   ]);
-  const spec = parse(problemSpec, readYaml(problemText, join(folder, "problem.yaml")), join(folder, "problem.yaml"));
+  const spec = specOf(problemText, folder);
   const marks = parse(rubric, readYaml(rubricText, join(folder, "rubric.yaml")), join(folder, "rubric.yaml"));
   const sha256 = createHash("sha256");
   for (const part of [problemText, rubricText, referenceText]) sha256.update(`${part.length}\n`).update(part);
@@ -48,3 +48,20 @@ export async function readProblem(folder: string): Promise<Problem> {
     sha256: sha256.digest("hex"),
   });
 }
+
+/**
+ * Reads a folder's problem.yaml alone; no code of the folder runs.
+ * @throws InputError `problem/…`, `schema/…`, `yaml/invalid`
+ */
+export async function readSpec(folder: string): Promise<ProblemSpec> {
+  const file = join(folder, "problem.yaml");
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new InputError("problem/file", [`${file}: a problem folder needs this file, and it cannot be read`]);
+  });
+  return specOf(text, folder);
+}
+
+const specOf = (text: string, folder: string): ProblemSpec => {
+  const file = join(folder, "problem.yaml");
+  return readProblemSpec(readYaml(text, file), file);
+};

@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { forTerminal, InputError } from "@allclose/core";
+import { readProblem } from "@allclose/runners";
+import { Command, Option } from "commander";
+import { problemFolder } from "../../bank.ts";
+import type { Starter } from "../../preview/page.ts";
+import { write } from "../../write.ts";
+import { type BankOptions, withBankOption } from "../options.ts";
+
+interface PreviewFlags extends BankOptions {
+  readonly out?: string;
+  readonly open: "yes" | "no";
+}
+
+export function previewCommand(): Command {
+  const preview = new Command("preview")
+    .description("Show a problem as a candidate sees it, as one HTML page that loads nothing")
+    .argument("<slug or folder>")
+    .option("--out <file>", "where the page is written; - for standard output (default: <slug>.html)")
+    .addOption(
+      new Option("--open <when>", "whether a browser shows it; never where there is no terminal")
+        .choices(["yes", "no"])
+        .default("yes"),
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  allclose problem preview scaled-dot-product-attention
+  allclose problem preview ./my-bank/rope --out rope.html --open no`,
+    );
+  return withBankOption(preview).action(run);
+}
+
+async function run(name: string, flags: PreviewFlags): Promise<void> {
+  const folder = await problemFolder(name, flags.bank);
+  const problem = await readProblem(folder);
+  // Markdown and mathematics are large, and no other command needs them.
+  const { previewPage } = await import("../../preview/page.ts");
+  const { html, complaints } = previewPage(problem, await startersOf(join(folder, "starter")));
+  const out = flags.out ?? `${problem.spec.id}.html`;
+  await write(out, html);
+  for (const text of complaints) process.stderr.write(`${forTerminal(text)}\n`);
+  if (out === "-") return;
+  process.stdout.write(`The page: ${forTerminal(out)}\n`);
+  if (flags.open === "yes" && process.stdout.isTTY) show(resolve(out));
+}
+
+/** Every file under starter/<kind>/, in the order in which they are offered. */
+async function startersOf(folder: string): Promise<Starter[]> {
+  const order = ["pytorch", "numpy", "typescript"];
+  const rank = (kind: string) => (order.includes(kind) ? order.indexOf(kind) : order.length);
+  const out: Starter[] = [];
+  for (const kind of (await namesIn(folder)).sort((a, b) => rank(a) - rank(b)))
+    for (const file of await namesIn(join(folder, kind))) {
+      const path = join(folder, kind, file);
+      if (!(await stat(path)).isFile()) continue;
+      const text = await readFile(path, "utf8").catch(() => {
+        throw new InputError("preview/starter", [`${path}: cannot be read`]);
+      });
+      out.push({ kind, file, text });
+    }
+  return out;
+}
+
+const namesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith(".") && !name.startsWith("__")).sort();
+
+/** Asks the system to open a file. That it cannot is no failure: the page is written. */
+function show(file: string): void {
+  const [program, ...args] =
+    process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
+  const child = spawn(program as string, [...args, file], { stdio: "ignore", detached: true });
+  child.on("error", () => {});
+  child.unref();
+}

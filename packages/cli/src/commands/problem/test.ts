@@ -1,0 +1,141 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  broken,
+  type GradeOptions,
+  grade,
+  InputError,
+  type Lint,
+  lint,
+  type Problem,
+  type Proof,
+  promisedBy,
+  prove,
+  type Remark,
+  type Runner,
+  starterFault,
+} from "@allclose/core";
+import { createRunner, readProblem, readSubmission } from "@allclose/runners";
+import { Command } from "commander";
+import { problemFolder } from "../../bank.ts";
+import { EXIT } from "../../exit.ts";
+import { progress } from "../../progress.ts";
+import { seedsFor } from "../../seed.ts";
+import { write } from "../../write.ts";
+import { type BankOptions, type RunnerOptions, withBankOption, withRunnerOptions } from "../options.ts";
+import { type FileResult, renderTest } from "./render-test.ts";
+
+/** The starters that candidates choose from. */
+const STARTERS = ["pytorch", "numpy", "typescript"];
+
+export function testCommand(): Command {
+  const test = new Command("test")
+    .description(
+      "Prove a problem: its reference, every mistake, the trivial answers, its texts, and every file under submissions/ and starter/",
+    )
+    .argument("<slug or folder>")
+    .option("--json <file>", "write the results as JSON; - for standard output")
+    .option("--seed <text>", "public seed", "allclose")
+    .option("--no-submissions", "only what needs no runner: neither submissions nor starters")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  allclose problem test scaled-dot-product-attention
+  allclose problem test ./my-bank/rope
+  allclose problem test ./my-bank/rope --no-submissions
+
+Errors exit with 1. Warnings do not; a check that catches no mistake by itself may say because: … in problem.yaml.`,
+    );
+  return withRunnerOptions(withBankOption(test)).action(run);
+}
+
+interface TestFlags extends RunnerOptions, BankOptions {
+  readonly json?: string;
+  readonly seed: string;
+  readonly submissions: boolean;
+}
+
+async function run(name: string, flags: TestFlags): Promise<void> {
+  const folder = await problemFolder(name, flags.bank);
+  const problem = await readProblem(folder);
+  const bar = progress();
+  bar.update(0, 1, "the reference, its mistakes and trivial answers");
+  const proof = await prove(problem, flags.seed);
+  const said = await lint(problem, proof, await readFile(join(folder, "reference.ts"), "utf8"), flags.seed);
+  bar.done();
+  const { files, starters } = flags.submissions
+    ? await runFiles(problem, folder, flags)
+    : { files: [], starters: [] as Remark[] };
+  const result = { proof, lint: { ...said, warnings: [...said.warnings, ...starters] }, files };
+  const ok = holds(proof, result.lint) && files.every((f) => f.broken === undefined);
+  // JSON has no infinity, which is the ratio of a wrong shape or a NaN.
+  const finite = (_: string, value: unknown) => (value === Infinity ? "Infinity" : value);
+  if (flags.json !== undefined) await write(flags.json, `${JSON.stringify({ ...result, ok }, finite, 2)}\n`);
+  if (flags.json !== "-") process.stdout.write(renderTest(problem, result));
+  process.exitCode = ok ? EXIT.graded : EXIT.below;
+}
+
+const holds = (proof: Proof, { errors }: Lint): boolean =>
+  proof.score === 1 &&
+  errors.length === 0 &&
+  proof.reference.findings.every((f) => f.state === "skipped") &&
+  proof.trivial.every((t) => t.rejected);
+
+async function runFiles(problem: Problem, folder: string, flags: TestFlags) {
+  const runner = createRunner({ isolation: flags.isolation, ...(flags.python ? { python: flags.python } : {}) });
+  try {
+    const files = await testSubmissions(problem, join(folder, "submissions"), runner, flags.seed);
+    return { files, starters: await testStarters(problem, join(folder, "starter"), runner, flags.seed) };
+  } finally {
+    await runner.close();
+  }
+}
+
+const gradeFile = async (problem: Problem, path: string, runner: Runner, seed: string) => {
+  const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
+  const options: GradeOptions = { seed: seedsFor(problem, submission, seed) };
+  return grade(problem, submission, runner, options);
+};
+
+const namesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder).catch(() => [])).filter((n) => !n.startsWith(".")).sort();
+
+async function testSubmissions(problem: Problem, folder: string, runner: Runner, seed: string): Promise<FileResult[]> {
+  const names = await namesIn(folder);
+  const mistakes = Object.keys(problem.reference.mistakes);
+  const bar = progress();
+  const out: FileResult[] = [];
+  try {
+    for (const [i, file] of names.entries()) {
+      bar.update(i, names.length, file);
+      const promised = promisedBy(file, mistakes);
+      if (promised === undefined)
+        throw new InputError("problem/submission", [
+          `${join(folder, file)}: expected a name like correct-<style>, wrong-<mistake id> or cheat-<what>; the mistakes are ${mistakes.join(", ")}`,
+        ]);
+      out.push({ file, broken: broken(promised, await gradeFile(problem, join(folder, file), runner, seed)) });
+    }
+  } finally {
+    bar.done();
+  }
+  return out;
+}
+
+/** Warnings about starters: each has to be there, to parse and to define the entry, and must not be an answer. */
+async function testStarters(problem: Problem, folder: string, runner: Runner, seed: string): Promise<Remark[]> {
+  const names = await namesIn(folder);
+  const missing = STARTERS.filter((name) => !names.includes(name)).map((name) => ({
+    where: `starter/${name}`,
+    says: "there is no such starter",
+  }));
+  const faults: Remark[] = [];
+  for (const name of names) {
+    const says = await gradeFile(problem, join(folder, name), runner, seed).then(starterFault, (error: unknown) => {
+      if (error instanceof InputError) return error.message;
+      throw error;
+    });
+    if (says !== undefined) faults.push({ where: `starter/${name}`, says });
+  }
+  return [...missing, ...faults];
+}

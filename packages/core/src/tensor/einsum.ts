@@ -2,6 +2,7 @@ import { TensorError } from "../errors.ts";
 import { accumulator } from "./arithmetic.ts";
 import { offsets, stridesOf } from "./axes.ts";
 import { arithmeticOf, resultDtype } from "./elementwise.ts";
+import { primitive } from "./tape.ts";
 import { showShape, sizeOf, type Tensor } from "./tensor.ts";
 
 /**
@@ -9,10 +10,10 @@ import { showShape, sizeOf, type Tensor } from "./tensor.ts";
  * result are summed over. One rounding of the sum, whatever its length.
  * @throws TensorError `einsum/…` when letters and shapes disagree
  */
-export function einsum(equation: string, a: Tensor, b?: Tensor): Tensor {
+export const einsum = primitive((equation: string, a: Tensor, b?: Tensor): Tensor => {
   const operands = b === undefined ? [a] : [a, b];
   return contract(operands, planFor(equation, operands));
-}
+});
 
 /** Where the terms of every sum lie. It depends on shapes alone, and a reference meets the same ones again and again. */
 interface Plan {
@@ -104,7 +105,8 @@ function contract(operands: readonly Tensor[], { shape, outer, inner }: Plan): T
   return { dtype, shape, data, arithmetic };
 }
 
-function parse(equation: string, operands: number): { terms: string[]; out: string } {
+/** The letters of each operand, and of the result. */
+export function parse(equation: string, operands: number): { terms: string[]; out: string } {
   const match = /^([A-Za-z]*)(?:,([A-Za-z]*))?->([A-Za-z]*)$/.exec(equation.replaceAll(" ", ""));
   if (match === null) throw new TensorError("einsum/equation", `${equation}: expected the form "ij,jk->ik"`);
   const terms = [match[1] as string, ...(match[2] === undefined ? [] : [match[2]])];

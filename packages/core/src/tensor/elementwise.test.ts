@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plain as plainIn } from "./arithmetic.ts";
+import { plain as plainIn, shaken } from "./arithmetic.ts";
 import { DTYPES, type DType } from "./dtype.ts";
 import * as op from "./elementwise.ts";
 import { full } from "./make.ts";
@@ -167,6 +167,40 @@ describe("values", () => {
     expect(values(op.sin(float(0)))).toEqual([0]);
     expect(values(op.cos(float(0)))).toEqual([1]);
     expect(values(op.pow(float(2, 9), 0.5))).toEqual([Math.fround(Math.SQRT2), 3]);
+  });
+
+  test("log1p and expm1 keep the digits of small numbers", () => {
+    const small = tensor([1], [1e-20], "float64");
+    expect([op.log1p(small).data[0], op.expm1(small).data[0]]).toEqual([1e-20, 1e-20]);
+    expect(values(op.log1p(float(-1)))).toEqual([-Infinity]);
+  });
+
+  test("sign and floor give the dtype they get, and are not shaken", () => {
+    const t = under(
+      float(-1.5, 0, 2.5, Number.NaN),
+      shaken(() => 0.9, 0, "float32"),
+    );
+    expect(values(op.sign(t))).toEqual([-1, 0, 1, Number.NaN]);
+    expect(values(op.floor(t))).toEqual([-2, 0, 2, Number.NaN]);
+    expect([op.sign(int(-4)).dtype, op.floor(t).dtype]).toEqual(["int64", "float32"]);
+  });
+
+  test("clip holds values between two bounds, which broadcast", () => {
+    expect(values(op.clip(float(-2, 0.5, 2, Number.NaN), -1, 1))).toEqual([-1, 0.5, 1, Number.NaN]);
+    expect(values(op.clip(tensor([2, 1], [0, 9]), float(1, 2), 5))).toEqual([1, 2, 5, 5]);
+    expect(op.clip(int(1, 7), 2, 5).dtype).toBe("int64");
+  });
+
+  test("square, rsqrt and erf", () => {
+    expect(values(op.square(float(-3, 0.5)))).toEqual([9, 0.25]);
+    expect(values(op.rsqrt(float(4, 0)))).toEqual([0.5, Infinity]);
+    expect(values(op.erf(float(0, 1, -Infinity)))).toEqual([0, Math.fround(0.8427007929497149), -1]);
+  });
+
+  test("isnan and isfinite give bools", () => {
+    const t = float(1, Infinity, Number.NaN);
+    expect([op.isnan(t).dtype, values(op.isnan(t))]).toEqual(["bool", [0, 0, 1]]);
+    expect([op.isfinite(t).dtype, values(op.isfinite(t))]).toEqual(["bool", [1, 0, 0]]);
   });
 
   test("relu keeps NaN", () => {

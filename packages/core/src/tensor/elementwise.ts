@@ -2,7 +2,9 @@ import type { Arithmetic } from "./arithmetic.ts";
 import { exact } from "./arithmetic.ts";
 import { broadcastOffsets, broadcastShape } from "./axes.ts";
 import { type DType, isFloat } from "./dtype.ts";
+import { erfOf } from "./erf.ts";
 import { round } from "./round.ts";
+import { primitive } from "./tape.ts";
 import { sizeOf, type Tensor } from "./tensor.ts";
 
 /** A tensor, or a number that takes the dtype of what it meets. */
@@ -74,20 +76,18 @@ function zip(a: Operand, b: Operand, dtype: DType, f: (x: number, y: number) => 
   return { dtype, shape, data, arithmetic };
 }
 
-const arithmeticOp =
-  (f: (x: number, y: number) => number) =>
-  (a: Operand, b: Operand): Tensor => {
+const arithmeticOp = (f: (x: number, y: number) => number) =>
+  primitive((a: Operand, b: Operand): Tensor => {
     const dtype = resultDtype([a, b]);
     // Booleans stay 0 and 1: true + true is true, as in NumPy.
     return zip(a, b, dtype, dtype === "bool" ? (x, y) => (f(x, y) === 0 ? 0 : 1) : f, true);
-  };
+  });
 
-const choosingOp =
-  (f: (x: number, y: number) => number) =>
-  (a: Operand, b: Operand): Tensor => {
+const choosingOp = (f: (x: number, y: number) => number) =>
+  primitive((a: Operand, b: Operand): Tensor => {
     const dtype = resultDtype([a, b]);
     return zip(held(a, dtype), held(b, dtype), dtype, f, false);
-  };
+  });
 
 const comparison =
   (f: (x: number, y: number) => boolean) =>
@@ -101,10 +101,10 @@ export const sub = arithmeticOp((x, y) => x - y);
 /** a · b, element by element, broadcasting. */
 export const mul = arithmeticOp((x, y) => x * y);
 /** a / b, broadcasting; integers divide to the run's float. */
-export const div = (a: Operand, b: Operand): Tensor => {
+export const div = primitive((a: Operand, b: Operand): Tensor => {
   const dtype = resultDtype([a, b]);
   return zip(a, b, isFloat(dtype) ? dtype : arithmeticOf(a, b).float, (x, y) => x / y, true);
-};
+});
 /** a to the power of b, broadcasting. */
 export const pow = arithmeticOp((x, y) => x ** y);
 /** The larger of a and b; NaN wins. */
@@ -120,7 +120,7 @@ export const and = comparison((x, y) => x !== 0 && y !== 0);
 export const or = comparison((x, y) => x !== 0 || y !== 0);
 
 /** a where the condition holds, b elsewhere; all three broadcast. Moves values; a number is first rounded to the dtype. */
-export function where(condition: Tensor, ifTrue: Operand, ifFalse: Operand): Tensor {
+export const where = primitive((condition: Tensor, ifTrue: Operand, ifFalse: Operand): Tensor => {
   const dtype = resultDtype([ifTrue, ifFalse]);
   const [a, b] = [held(ifTrue, dtype), held(ifFalse, dtype)];
   const arithmetic = arithmeticOf(a, b, condition);
@@ -134,9 +134,10 @@ export function where(condition: Tensor, ifTrue: Operand, ifFalse: Operand): Ten
   for (let i = 0; i < data.length; i++)
     data[i] = condition.data[chosen[i] as number] !== 0 ? pick(a, fromA, i) : pick(b, fromB, i);
   return { dtype, shape, data, arithmetic };
-}
+});
 
-function map(x: Tensor, f: (x: number) => number, rounds = true): Tensor {
+/** A function of one value, element by element. What rounds gives a float; what does not keeps the dtype. */
+export function map(x: Tensor, f: (x: number) => number, rounds = true): Tensor {
   const dtype = isFloat(x.dtype) || !rounds ? x.dtype : x.arithmetic.float;
   const data = new Float64Array(x.data.length);
   for (let i = 0; i < data.length; i++) data[i] = f(x.data[i] as number);
@@ -147,17 +148,41 @@ function map(x: Tensor, f: (x: number) => number, rounds = true): Tensor {
   return { ...x, dtype, data };
 }
 
-export const neg = (x: Tensor): Tensor => map(x, (v) => -v, false);
-export const abs = (x: Tensor): Tensor => map(x, Math.abs, false);
-export const relu = (x: Tensor): Tensor => map(x, (v) => (v < 0 ? 0 : v), false);
-export const exp = (x: Tensor): Tensor => map(x, Math.exp);
-export const log = (x: Tensor): Tensor => map(x, Math.log);
-export const sqrt = (x: Tensor): Tensor => map(x, Math.sqrt);
-export const tanh = (x: Tensor): Tensor => map(x, Math.tanh);
-export const sin = (x: Tensor): Tensor => map(x, Math.sin);
-export const cos = (x: Tensor): Tensor => map(x, Math.cos);
+const mapping = (f: (x: number) => number, rounds = true) => primitive((x: Tensor): Tensor => map(x, f, rounds));
+
+export const neg = mapping((v) => -v, false);
+export const abs = mapping(Math.abs, false);
+/** −1, 0 or 1; NaN stays. */
+export const sign = (x: Tensor): Tensor => map(x, Math.sign, false);
+export const floor = (x: Tensor): Tensor => map(x, Math.floor, false);
+export const relu = mapping((v) => (v < 0 ? 0 : v), false);
+export const exp = mapping(Math.exp);
+/** e^x − 1, without cancellation near 0. */
+export const expm1 = mapping(Math.expm1);
+export const log = mapping(Math.log);
+/** log(1 + x), without cancellation near 0. */
+export const log1p = mapping(Math.log1p);
+export const sqrt = mapping(Math.sqrt);
+export const tanh = mapping(Math.tanh);
+/** 2/√π ∫₀ˣ e^−t² dt. */
+export const erf = mapping(erfOf);
+export const sin = mapping(Math.sin);
+export const cos = mapping(Math.cos);
 /** 1 / (1 + e^−x), without overflow on either side. */
-export const sigmoid = (x: Tensor): Tensor =>
-  map(x, (v) => (v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v))));
+export const sigmoid = mapping((v) => (v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v))));
+export const square = (x: Tensor): Tensor => mul(x, x);
+/** 1 / √x. */
+export const rsqrt = (x: Tensor): Tensor => div(1, sqrt(x));
+/** x held between low and high; NaN stays. */
+export const clip = (x: Tensor, low: Operand, high: Operand): Tensor => minimum(maximum(x, low), high);
+
+const test = (x: Tensor, f: (x: number) => boolean): Tensor => ({
+  ...map(x, (v) => (f(v) ? 1 : 0), false),
+  dtype: "bool",
+});
+
 /** true ↔ false. */
-export const not = (x: Tensor): Tensor => ({ ...map(x, (v) => (v === 0 ? 1 : 0), false), dtype: "bool" });
+export const not = (x: Tensor): Tensor => test(x, (v) => v === 0);
+export const isnan = (x: Tensor): Tensor => test(x, Number.isNaN);
+/** Neither infinite nor NaN. */
+export const isfinite = (x: Tensor): Tensor => test(x, Number.isFinite);

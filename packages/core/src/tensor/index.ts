@@ -1,4 +1,7 @@
+export { gelu, geluTanh, silu, softplus } from "./activations.ts";
 export { type Arithmetic, exact, plain, shaken } from "./arithmetic.ts";
+export { flip, pad, repeatInterleave, roll, split, squeeze, stack, tile, unsqueeze } from "./arrange.ts";
+export { type Vjp, vjp } from "./autodiff/vjp.ts";
 export { fromBytes, toBytes } from "./bytes.ts";
 export { BYTES, DTYPES, type DType, FLOATS, type Float, FORMATS, isFloat } from "./dtype.ts";
 export { einsum, matmul } from "./einsum.ts";
@@ -6,15 +9,22 @@ export {
   abs,
   add,
   and,
+  clip,
   cos,
   div,
   equal,
+  erf,
   exp,
+  expm1,
+  floor,
   greater,
   greaterEqual,
+  isfinite,
+  isnan,
   less,
   lessEqual,
   log,
+  log1p,
   maximum,
   minimum,
   mul,
@@ -24,9 +34,12 @@ export {
   or,
   pow,
   relu,
+  rsqrt,
   sigmoid,
+  sign,
   sin,
   sqrt,
+  square,
   sub,
   tanh,
   where,
@@ -37,4 +50,6 @@ export { argmax, cumsum, logSoftmax, logsumexp, max, mean, min, softmax, sum, va
 export { broadcastTo, concat, reshape, slice, swapAxes, take, transpose } from "./reshape.ts";
 export { round, ulp } from "./round.ts";
 export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
-export { cast, showShape, sizeOf, type Tensor, tensor, under } from "./tensor.ts";
+export { gather, oneHot, scatterAdd } from "./select.ts";
+export { argsort, type Sorted, sort, topK } from "./sort.ts";
+export { cast, detach, showShape, sizeOf, type Tensor, tensor, under } from "./tensor.ts";

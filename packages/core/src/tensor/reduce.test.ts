@@ -148,6 +148,11 @@ describe("softmax and its logarithm", () => {
     }
   });
 
+  test("logsumexp of nothing but −∞ is −∞, of an ∞ it is ∞, of a NaN NaN", () => {
+    const t = tensor([4, 2], [-Infinity, -Infinity, 0, Infinity, Number.NaN, 0, -Infinity, 3]);
+    expect(values(logsumexp(t, 1))).toEqual([-Infinity, Infinity, Number.NaN, 3]);
+  });
+
   test("in float32 the formulations differ by rounding only, and do differ", () => {
     const x = Array.from({ length: 64 }, (_, i) => Math.sin(i * 12.9898) * 5);
     const [a, b, c] = formulations.map((arithmetic) => values(softmax(under(tensor([64], x), arithmetic), 0)));

@@ -1,13 +1,14 @@
 import { accumulator } from "./arithmetic.ts";
 import { around } from "./axes.ts";
 import { type DType, isFloat } from "./dtype.ts";
-import { div, exp, log, mul, sub } from "./elementwise.ts";
-import type { Tensor } from "./tensor.ts";
+import { add, div, exp, isfinite, log, mul, sub, where } from "./elementwise.ts";
+import { primitive } from "./tape.ts";
+import { detach, type Tensor } from "./tensor.ts";
 
 const keep = (shape: readonly number[], at: number): number[] => shape.map((d, i) => (i === at ? 1 : d));
 
 /** The sum along an axis, which stays with size 1. Booleans and integers sum exactly, to int64. */
-export function sum(x: Tensor, axis: number): Tensor {
+export const sum = primitive((x: Tensor, axis: number): Tensor => {
   const { outer, n, inner, at } = around(x.shape, axis);
   const dtype: DType = isFloat(x.dtype) ? x.dtype : "int64";
   const { arithmetic } = x;
@@ -26,7 +27,7 @@ export function sum(x: Tensor, axis: number): Tensor {
       data[o * inner + i] = isFloat(dtype) ? round(arithmetic.settle(total, n, magnitude, dtype)) : total;
     }
   return { dtype, shape: keep(x.shape, at), data, arithmetic };
-}
+});
 
 /** The mean along an axis, which stays with size 1. */
 export const mean = (x: Tensor, axis: number): Tensor => div(sum(x, axis), around(x.shape, axis).n);
@@ -51,9 +52,9 @@ function extreme(x: Tensor, axis: number, wins: (v: number, best: number) => boo
 }
 
 /** The largest value along an axis, which stays with size 1; NaN wins; −∞ of nothing. */
-export const max = (x: Tensor, axis: number): Tensor => extreme(x, axis, (v, best) => v > best, -Infinity);
+export const max = primitive((x: Tensor, axis: number): Tensor => extreme(x, axis, (v, best) => v > best, -Infinity));
 /** The smallest value along an axis, which stays with size 1; NaN wins; ∞ of nothing. */
-export const min = (x: Tensor, axis: number): Tensor => extreme(x, axis, (v, best) => v < best, Infinity);
+export const min = primitive((x: Tensor, axis: number): Tensor => extreme(x, axis, (v, best) => v < best, Infinity));
 
 /** The index of the first largest value along an axis, which stays with size 1; NaN wins. */
 export function argmax(x: Tensor, axis: number): Tensor {
@@ -71,7 +72,7 @@ export function argmax(x: Tensor, axis: number): Tensor {
 }
 
 /** Running sums along an axis. */
-export function cumsum(x: Tensor, axis: number): Tensor {
+export const cumsum = primitive((x: Tensor, axis: number): Tensor => {
   const { outer, n, inner } = around(x.shape, axis);
   const { arithmetic } = x;
   const dtype: DType = isFloat(x.dtype) ? x.dtype : "int64";
@@ -91,15 +92,18 @@ export function cumsum(x: Tensor, axis: number): Tensor {
       }
     }
   return { ...x, dtype, data };
-}
+});
 
-/** log Σ exp(x) along an axis, which stays with size 1, with the maximum taken out first. */
+// The maximum that log-sum-exp and softmax take out does not change them, so no gradient flows through it.
+
+/**
+ * log Σ exp(x) along an axis, which stays with size 1, with the maximum taken out first, unless it is infinite: of nothing
+ * but −∞ it is −∞.
+ */
 export function logsumexp(x: Tensor, axis: number): Tensor {
-  const m = max(x, axis);
-  const shifted = log(sum(exp(sub(x, m)), axis));
-  const round = x.arithmetic.rounder(shifted.dtype);
-  const data = shifted.data.map((v, i) => round(v + (m.data[i] as number)));
-  return { ...shifted, data };
+  const top = detach(max(x, axis));
+  const m = where(isfinite(top), top, 0);
+  return add(log(sum(exp(sub(x, m)), axis)), m);
 }
 
 /**
@@ -109,7 +113,7 @@ export function logsumexp(x: Tensor, axis: number): Tensor {
 export function softmax(x: Tensor, axis: number): Tensor {
   const { formulation } = x.arithmetic;
   if (formulation % 3 === 2) return exp(sub(x, logsumexp(x, axis)));
-  const e = exp(sub(x, max(x, axis)));
+  const e = exp(sub(x, detach(max(x, axis))));
   const total = sum(e, axis);
   return formulation % 3 === 1 ? mul(e, div(1, total)) : div(e, total);
 }
@@ -117,6 +121,6 @@ export function softmax(x: Tensor, axis: number): Tensor {
 /** log softmax(x) along an axis, in one of two textbook formulations. */
 export function logSoftmax(x: Tensor, axis: number): Tensor {
   if (x.arithmetic.formulation % 2 === 1) return sub(x, logsumexp(x, axis));
-  const shifted = sub(x, max(x, axis));
+  const shifted = sub(x, detach(max(x, axis)));
   return sub(shifted, log(sum(exp(shifted), axis)));
 }

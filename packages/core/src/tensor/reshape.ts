@@ -1,22 +1,23 @@
 import { TensorError } from "../errors.ts";
 import { around, axisOf, broadcastOffsets, broadcastShape, offsets, stridesOf } from "./axes.ts";
 import { arithmeticOf, resultDtype } from "./elementwise.ts";
+import { primitive } from "./tape.ts";
 import { cast, showShape, sizeOf, type Tensor } from "./tensor.ts";
 
 // These move values and round nothing.
 
 /** The same values, row-major, in another shape; one size may be -1. */
-export function reshape(x: Tensor, shape: readonly number[]): Tensor {
+export const reshape = primitive((x: Tensor, shape: readonly number[]): Tensor => {
   const known = shape.reduce((n, d) => (d === -1 ? n : n * d), 1);
   const full = shape.map((d) => (d === -1 ? x.data.length / known : d));
   const free = shape.filter((d) => d === -1).length;
   if (free > 1 || sizeOf(full) !== x.data.length || full.some((d) => !Number.isInteger(d) || d < 0))
     throw new TensorError("reshape/size", `${showShape(x.shape)} does not reshape to ${showShape(shape)}`);
   return { ...x, shape: full };
-}
+});
 
 /** Axes in another order: `transpose(x, [0, 2, 1])`. */
-export function transpose(x: Tensor, order: readonly number[]): Tensor {
+export const transpose = primitive((x: Tensor, order: readonly number[]): Tensor => {
   const axes = order.map((axis) => axisOf(axis, x.shape.length));
   if (axes.length !== x.shape.length || new Set(axes).size !== axes.length)
     throw new TensorError("transpose/order", `[${order.join(", ")}] does not order the axes of ${showShape(x.shape)}`);
@@ -27,7 +28,7 @@ export function transpose(x: Tensor, order: readonly number[]): Tensor {
     axes.map((axis) => strides[axis] as number),
   );
   return { ...x, shape, data: Float64Array.from(from, (i) => x.data[i] as number) };
-}
+});
 
 /** Two axes exchanged: `swapAxes(K, -2, -1)` is Kᵀ. */
 export function swapAxes(x: Tensor, a: number, b: number): Tensor {
@@ -38,13 +39,13 @@ export function swapAxes(x: Tensor, a: number, b: number): Tensor {
 }
 
 /** Repeated along axes of size 1 (and new leading axes), as broadcasting does. */
-export function broadcastTo(x: Tensor, shape: readonly number[]): Tensor {
+export const broadcastTo = primitive((x: Tensor, shape: readonly number[]): Tensor => {
   const target = broadcastShape(x.shape, shape);
   if (target.length !== shape.length || target.some((d, i) => d !== shape[i]))
     throw new TensorError("tensor/broadcast", `${showShape(x.shape)} does not broadcast to ${showShape(shape)}`);
   const from = broadcastOffsets(x.shape, shape);
   return { ...x, shape: [...shape], data: Float64Array.from(from, (i) => x.data[i] as number) };
-}
+});
 
 /** The part [start, stop) of an axis; negative positions count from the end. */
 export function slice(x: Tensor, axis: number, start: number, stop?: number): Tensor {
@@ -59,7 +60,7 @@ export function slice(x: Tensor, axis: number, start: number, stop?: number): Te
 }
 
 /** The named positions of an axis, in the order given. */
-export function take(x: Tensor, axis: number, positions: readonly number[]): Tensor {
+export const take = primitive((x: Tensor, axis: number, positions: readonly number[]): Tensor => {
   const { outer, n, inner, at } = around(x.shape, axis);
   const data = new Float64Array(outer * positions.length * inner);
   for (let o = 0; o < outer; o++)
@@ -70,10 +71,13 @@ export function take(x: Tensor, axis: number, positions: readonly number[]): Ten
       data.set(x.data.subarray(from, from + inner), (o * positions.length + k) * inner);
     });
   return { ...x, shape: x.shape.map((d, i) => (i === at ? positions.length : d)), data };
-}
+});
 
 /** Tensors joined along an axis, in the widest of their dtypes. */
-export function concat(parts: readonly Tensor[], axis: number): Tensor {
+export const concat = (parts: readonly Tensor[], axis: number): Tensor => join(axis, ...parts);
+
+/** `concat` with one argument for each part. */
+export const join = primitive((axis: number, ...parts: readonly Tensor[]): Tensor => {
   const [first] = parts;
   if (first === undefined) throw new TensorError("concat/empty", "concat of nothing");
   const { outer, inner, at } = around(first.shape, axis);
@@ -92,4 +96,4 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
   }
   const shape = first.shape.map((d, i) => (i === at ? total : d));
   return { dtype, shape, data, arithmetic: arithmeticOf(...parts) };
-}
+});

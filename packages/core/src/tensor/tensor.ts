@@ -3,6 +3,7 @@ import type { Arithmetic } from "./arithmetic.ts";
 import { exact } from "./arithmetic.ts";
 import { type DType, isFloat } from "./dtype.ts";
 import { round } from "./round.ts";
+import { primitive } from "./tape.ts";
 
 /**
  * A dense row-major tensor. Values are held as float64 whatever the dtype, already rounded to it, so that every op can
@@ -40,14 +41,19 @@ export function tensor(
 }
 
 /** The same values under another arithmetic, without a copy. */
-export const under = (t: Tensor, arithmetic: Arithmetic): Tensor => ({ ...t, arithmetic });
+export const under = primitive((t: Tensor, arithmetic: Arithmetic): Tensor => ({ ...t, arithmetic }));
+
+/** The same values, through which no gradient flows (stop-gradient). */
+export const detach = (t: Tensor): Tensor => ({ ...t });
 
 /** The same values rounded to another dtype. */
-export function cast(t: Tensor, dtype: DType): Tensor {
-  if (dtype === t.dtype) return t;
+export const cast = (t: Tensor, dtype: DType): Tensor => (dtype === t.dtype ? t : convert(t, dtype));
+
+/** A cast to another dtype than the tensor has. */
+export const convert = primitive((t: Tensor, dtype: DType): Tensor => {
   const data = new Float64Array(t.data.length);
   if (isFloat(dtype)) for (let i = 0; i < data.length; i++) data[i] = round(t.data[i] as number, dtype);
   else if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = t.data[i] === 0 ? 0 : 1;
   else for (let i = 0; i < data.length; i++) data[i] = Math.trunc(t.data[i] as number);
   return { ...t, dtype, data };
-}
+});

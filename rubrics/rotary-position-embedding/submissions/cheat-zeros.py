@@ -1,0 +1,5 @@
+import torch
+
+
+def apply_rope(x, positions, base):
+    return torch.zeros_like(x)

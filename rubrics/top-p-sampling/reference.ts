@@ -1,0 +1,91 @@
+import { define } from "@allclose/core";
+import {
+  argsort,
+  cast,
+  cumsum,
+  div,
+  exp,
+  full,
+  gather,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  max,
+  mul,
+  or,
+  pad,
+  scatterAdd,
+  slice,
+  softmax,
+  sum,
+  type Tensor,
+  where,
+} from "@allclose/core/tensor";
+
+/**
+ * Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration", section 3.1: the nucleus V⁽ᵖ⁾ is the smallest set of
+ * tokens with Σ P(x) ≥ p (equation 2), and P′(x) = P(x) / Σ P over the nucleus, 0 elsewhere (equation 3).
+ * `sample`, the other entry, draws from what this returns, so it needs no reference of its own.
+ */
+export const reference = define({
+  mistakes: {
+    "drops-crossing-token":
+      "The token with which the running sum crosses p is left out, so the nucleus has less mass than p.",
+    "empty-nucleus":
+      "With p = 0 no token is kept, and what is divided by its mass is 0/0; the most probable must stay.",
+    "no-scatter":
+      "The probabilities are returned from the largest to the smallest, not in the order of the vocabulary.",
+    "mask-in-sorted-order":
+      "The mask is that of the sorted probabilities, but is laid over the unsorted ones, so the wrong tokens are kept.",
+    "unsorted-by-gather":
+      "The way back gathers with the sorting indices rather than scattering with them, which sorts twice instead of undoing it.",
+    "cumsum-unsorted": "The running sum goes over the tokens in the order of the vocabulary; they are never sorted.",
+    "ascending-sort": "The tokens are sorted from the least probable, so the nucleus is made of the tail.",
+    "min-p":
+      "Kept are the tokens with at least p times the largest probability (min-p), not those that together reach p.",
+    "no-renormalisation": "The kept probabilities are not divided by their sum, so they add up to less than 1.",
+    "no-max-subtraction":
+      "exp overflows or vanishes on large logits, because the row's maximum is not subtracted first.",
+    "no-temperature": "The temperature is ignored.",
+    "temperature-multiplied": "The logits are multiplied by the temperature rather than divided by it.",
+    "temperature-twice":
+      "The temperature divides the logits once for the nucleus and again for the probabilities within it.",
+    "filters-before-temperature":
+      "The nucleus is that of the logits without temperature; only the probabilities within it have one.",
+  },
+  entries: {
+    top_p_filter({ logits, temperature, p }: { logits: Tensor; temperature: number; p: number }, wrong) {
+      const wide = cast(logits, logits.dtype === "float64" ? "float64" : "float32");
+      const [, V] = logits.shape as [number, number];
+      const T = wrong["no-temperature"] ? 1 : wrong["temperature-multiplied"] ? 1 / temperature : temperature;
+      const distribution = (z: Tensor): Tensor => (wrong["no-max-subtraction"] ? normalise(exp(z)) : softmax(z, -1));
+      const P = distribution(div(wide, wrong["filters-before-temperature"] ? 1 : T));
+      const inside = wrong["temperature-twice"] || wrong["filters-before-temperature"];
+      const Q = inside ? distribution(div(wide, wrong["temperature-twice"] ? T * T : T)) : P;
+
+      const bySize = argsort(P, -1, { descending: !wrong["ascending-sort"] });
+      const order = wrong["cumsum-unsorted"] ? argsort(full(P.shape, 0), -1) : bySize;
+      const sorted = gather(P, -1, order);
+      const reached = cumsum(sorted, -1);
+      const before = pad(slice(reached, -1, 0, V - 1), -1, [1, 0]);
+      let keep = wrong["drops-crossing-token"] ? lessEqual(reached, p) : less(before, p);
+      if (!wrong["empty-nucleus"]) keep = or(keep, firstOf(V));
+      if (p >= 1) keep = or(keep, 1);
+      if (wrong["min-p"]) keep = greaterEqual(sorted, mul(max(sorted, -1), p));
+
+      // Equation 3, in sorted order, and back to the order of the vocabulary.
+      const zeros = full(P.shape, 0);
+      const back = (x: Tensor): Tensor =>
+        wrong["no-scatter"] ? x : wrong["unsorted-by-gather"] ? gather(x, -1, order) : scatterAdd(zeros, -1, order, x);
+      const nucleus = wrong["mask-in-sorted-order"] ? where(keep, Q, 0) : back(where(keep, gather(Q, -1, order), 0));
+      const probs = wrong["no-renormalisation"] ? nucleus : normalise(nucleus);
+      return { probs: cast(probs, logits.dtype) };
+    },
+  },
+});
+
+const normalise = (x: Tensor): Tensor => div(x, sum(x, -1));
+
+/** True at the first of V places. */
+const firstOf = (V: number): Tensor => greater(pad(full([1, 1], 1), -1, [0, V - 1]), 0);

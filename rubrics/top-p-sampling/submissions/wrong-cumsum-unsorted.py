@@ -1,0 +1,14 @@
+import torch
+
+
+def top_p_filter(logits, temperature, p):
+    probs = torch.softmax(logits / temperature, dim=-1)
+    cum = torch.cumsum(probs, dim=-1)
+    keep = (cum - probs) < p
+    keep[:, 0] = True
+    probs = probs * keep
+    return probs / probs.sum(dim=-1, keepdim=True)
+
+
+def sample(logits, temperature, p):
+    return torch.multinomial(top_p_filter(logits, temperature, p), 1)[:, 0]

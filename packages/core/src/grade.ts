@@ -1,5 +1,5 @@
 import { runCheck } from "./checks/index.ts";
-import { diagnose } from "./diagnosis/diagnose.ts";
+import { investigate } from "./diagnosis/investigate.ts";
 import { disclose } from "./disclose.ts";
 import type { GradeOptions } from "./grade-options.ts";
 import { judge } from "./judging/judge.ts";
@@ -56,7 +56,7 @@ export async function collectEvidence(
       findings.push(...(await runCheck(check, trials, lab)));
     }
     options.onProgress?.(spec.checks.length, spec.checks.length + 1, "diagnosis");
-    const failing = new Set(findings.filter((f) => f.state === "failed").map((f) => f.case));
+    const { counterexamples, diagnosis } = await investigate(lab, findings);
     return {
       schema: "allclose/evidence/1",
       problem: { id: spec.id, version: spec.version, sha256: problem.sha256 },
@@ -67,8 +67,8 @@ export async function collectEvidence(
         ...(options.seed.hiddenDigest ? { hiddenDigest: options.seed.hiddenDigest } : {}),
       },
       findings: findings.map(disclose),
-      counterexamples: [],
-      diagnosis: await diagnose(problem, lab.trials, (trial) => failing.has(trial.id)),
+      counterexamples,
+      diagnosis,
       ratings: [...(options.ratings ?? [])],
       hints: spec.hints.filter((hint) => options.hints?.includes(hint.id)),
     };

@@ -32,7 +32,6 @@ export async function smallestFailing(
 ): Promise<Failing[]> {
   const found: Failing[] = [];
   const session = budget.on(lab.session);
-  if (await alwaysTheSame(lab)) return found;
   for (const check of lab.problem.spec.checks) {
     const failed = findings.filter((f): f is FailedFinding => f.state === "failed" && f.check === check.id);
     const byValue = failed.filter((f) => !NOT_BY_VALUE.includes(f.code) && !MEASURES.includes(f.kind));
@@ -43,16 +42,6 @@ export async function smallestFailing(
     if (smallest !== undefined) found.push(smallest);
   }
   return found;
-}
-
-/** A submission that ends every call alike fails whatever it is given: there is nothing to learn from the numbers. */
-async function alwaysTheSame(lab: Lab): Promise<boolean> {
-  const words = new Set<string | undefined>();
-  for (const trial of lab.trials) {
-    const result = await trial.result();
-    words.add(result.state === "failed" ? `${result.failure.kind} ${result.failure.message}` : undefined);
-  }
-  return words.size === 1 && !words.has(undefined);
 }
 
 interface Parts {

@@ -10,16 +10,22 @@ export function exampleLines(example: ExampleView, colours: Palette): string[] {
   const command = colours.dim(`to try it again: ${say(example.command)}`);
   if (!example.readable)
     return [say(example.title), ...example.inputs.map((m) => `  ${say(`${m.name} ${m.about}`)}`), command];
-  const outputs = example.outputs.flatMap(({ expected, actual }) => [
-    matrixLines("expected ", expected, colours),
-    actual === undefined ? [`it gave no ${say(expected.name)}`] : matrixLines("it gave ", actual, colours),
-  ]);
-  const inputs = example.sameAs === undefined ? example.inputs.map((m) => matrixLines("", m, colours)) : [];
   return [
-    example.sameAs === undefined ? say(example.title) : `The case shown for ${say(example.sameAs)} fails here too:`,
-    ...beside([...inputs, ...outputs]).map((line) => `  ${line}`),
+    example.sameAs === undefined ? say(example.title) : `The case shown for ${say(example.sameAs)} fails here too`,
+    ...matricesOf(example, colours).map((line) => `  ${line}`),
     command,
   ];
+}
+
+/** Inputs, expected and actual side by side. */
+export function matricesOf({ sameAs, inputs, outputs }: ExampleView, colours: Palette): string[] {
+  return beside([
+    ...(sameAs === undefined ? inputs.map((m) => matrixLines("", m, colours)) : []),
+    ...outputs.flatMap(({ expected, actual }) => [
+      matrixLines("expected ", expected, colours),
+      actual === undefined ? [`it gave no ${say(expected.name)}`] : matrixLines("it gave ", actual, colours),
+    ]),
+  ]);
 }
 
 function matrixLines(before: string, m: MatrixView, colours: Palette): string[] {

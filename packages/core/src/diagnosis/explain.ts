@@ -19,8 +19,13 @@ export function explain(
 
 function fits(set: Mistakes, observations: readonly Observation[], predictions: Predictions): boolean {
   if (!observations.every((o) => predictions.near(set, o))) return false;
-  const seen = observations.map((o) => predictions.agrees(set, o));
-  return seen.every((s) => s !== "no") && seen.includes("by value");
+  let byValue = false;
+  for (const o of observations) {
+    const seen = predictions.agrees(set, o);
+    if (seen === "no") return false;
+    byValue ||= seen === "by value";
+  }
+  return byValue;
 }
 
 /**

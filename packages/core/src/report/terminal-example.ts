@@ -21,10 +21,13 @@ export function exampleLines(example: ExampleView, colours: Palette): string[] {
 export function matricesOf({ sameAs, inputs, outputs }: ExampleView, colours: Palette): string[] {
   return beside([
     ...(sameAs === undefined ? inputs.map((m) => matrixLines("", m, colours)) : []),
-    ...outputs.flatMap(({ expected, actual }) => [
-      matrixLines("expected ", expected, colours),
-      actual === undefined ? [`it gave no ${say(expected.name)}`] : matrixLines("it gave ", actual, colours),
-    ]),
+    // One block a pair, so that what came stands beside what is expected.
+    ...outputs.map(({ expected, actual }) =>
+      beside([
+        matrixLines("expected ", expected, colours),
+        actual === undefined ? [`it gave no ${say(expected.name)}`] : matrixLines("it gave ", actual, colours),
+      ]),
+    ),
   ]);
 }
 

@@ -16,8 +16,8 @@ const FURTHER_DRAWS = 8;
 
 /** Failures that have nothing to do with the numbers that went in, or that cost a time limit each. */
 const NOT_BY_VALUE: readonly string[] = FAILURES.filter((kind) => kind !== "raised" && kind !== "wrong-result");
-/** Checks that measure time or memory, at sizes of their own. */
-const MEASURES = ["scaling", "memory", "time"];
+/** Checks of time, memory and frequencies, which call the candidate many times for one finding. */
+const MEASURES = ["scaling", "speed", "statistics"];
 
 /**
  * For each failing check the smallest case on which it fails for the same reason, and by one of the mistakes that explain

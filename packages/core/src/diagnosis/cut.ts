@@ -1,3 +1,4 @@
+import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Inputs, Scalar } from "../runner.ts";
 import { type Entry, isTensorArg, valuesOf } from "../schema/entry.ts";
 import { slice, type Tensor } from "../tensor/index.ts";
@@ -22,6 +23,12 @@ export function sizesOf(entry: Entry, inputs: Inputs): Map<string, number> {
   }
   return sizes;
 }
+
+/** A family at the sizes that inputs have, so that a check that draws for itself draws as small as they are. */
+export const sized = (family: ResolvedFamily, entry: Entry, inputs: Inputs): ResolvedFamily => ({
+  ...family,
+  sizes: new Map([...family.sizes, ...sizesOf(entry, inputs)]),
+});
 
 /** A symbol cut to `size` positions from `start` on. */
 export interface Cut {

@@ -12,6 +12,7 @@ import { near } from "../schema/near.ts";
 import { numberOf, type Value } from "../schema/value.ts";
 import type { Float } from "../tensor/dtype.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { sized } from "./cut.ts";
 import { inDigits } from "./show.ts";
 
 /** What comes of a counterexample now. */
@@ -44,7 +45,8 @@ export async function replay(
     const freshSession = async () => session;
     const lab = new Lab({ problem, dtype: dtype as Float, seed, session, freshSession, measured: () => {} });
     const id = { family: example.family, draw: example.draw, visibility: "visible" } as const;
-    const trial = lab.ask({ id, family: resolveFamily(spec, example.family), inputs: inputsOf(problem, example) });
+    const inputs = inputsOf(problem, example);
+    const trial = lab.ask({ id, family: sized(resolveFamily(spec, example.family), spec.entry, inputs), inputs });
     const findings = await runCheck({ ...check, families: undefined }, [trial], lab.beside(session));
     const finding = findings.find((f) => f.state === "failed") ?? findings[0];
     return { ...outcome(finding), example: await withNow(example, trial, finding) };

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/index.ts";
 import { type Cut, cut, sizesOf } from "./cut.ts";
 import { numbersIn } from "./observe.ts";
 import { smallerScalars } from "./scalars.ts";
-import type { Failing } from "./still.ts";
+import { type Failing, sameInputs } from "./still.ts";
 import { simplerMasks, simplerValues } from "./values.ts";
 
 /** A failing case on its way to the smallest one. */
@@ -39,8 +39,9 @@ export class Shrinking {
   async to(inputs: Inputs): Promise<boolean> {
     if (this.over) return false;
     const next = await this.#fails(inputs);
-    if (next !== undefined) this.current = next;
-    return next !== undefined;
+    if (next === undefined || sameInputs(next, this.current)) return false;
+    this.current = next;
+    return true;
   }
 
   /** Goes on with one argument changed. */
@@ -84,7 +85,34 @@ async function smallerSizes(s: Shrinking): Promise<void> {
     if (await s.to(cut(entry, s.inputs, new Map(all)))) break;
   }
   for (const symbol of sizesOf(entry, s.inputs).keys()) await smallerSize(s, symbol);
+  await smallerTogether(s);
 }
+
+/** Sizes that hang together, such as a width and the heads that it is split into, only get smaller by the same factor. */
+async function smallerTogether(s: Shrinking): Promise<void> {
+  const { entry } = s.spec;
+  const symbols = [...sizesOf(entry, s.inputs).keys()];
+  for (const [i, a] of symbols.entries())
+    for (const b of symbols.slice(i + 1))
+      for (const factor of factorsOf(sizesOf(entry, s.inputs).get(a) ?? 1)) {
+        const sizes = sizesOf(entry, s.inputs);
+        const [n, m] = [(sizes.get(a) ?? 1) / factor, (sizes.get(b) ?? 1) / factor];
+        if (!Number.isInteger(n) || !Number.isInteger(m)) continue;
+        await s.to(
+          cut(
+            entry,
+            s.inputs,
+            new Map([
+              [a, window(s, a, n)],
+              [b, window(s, b, m)],
+            ]),
+          ),
+        );
+      }
+}
+
+/** The largest first. */
+const factorsOf = (n: number): number[] => Array.from({ length: n - 1 }, (_, i) => n - i).filter((f) => n % f === 0);
 
 /** One first, then between the largest size that does not fail and the smallest that does. */
 async function smallerSize(s: Shrinking, symbol: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import type { CallResult, Inputs, Session } from "../runner.ts";
 import type { CaseId, FailedFinding } from "../schema/evidence.ts";
+import { isTensor, sized } from "./cut.ts";
 import { hasAnswer } from "./observe.ts";
 
 /** A case on which a check fails. */
@@ -23,7 +24,7 @@ const CLEAR = 4;
 /** A case of the candidate's that no check has laid: its family is where its inputs come from. */
 export function caseOf(lab: Lab, session: Session, family: ResolvedFamily, draw: number, inputs: Inputs): Trial {
   const id: CaseId = { family: family.name, draw, visibility: "visible" };
-  return lab.beside(session).ask({ id, family, inputs });
+  return lab.beside(session).ask({ id, family: sized(family, lab.problem.spec.entry, inputs), inputs });
 }
 
 /** Whether a check fails on a case for the same reason as `before`: the same code, and of exceptions the same kind. */
@@ -59,6 +60,15 @@ export function isVisible({ finding: { worst } }: Failing): boolean {
   if (worst === undefined || typeof worst.expected !== "number" || typeof worst.actual !== "number") return true;
   return worst.expected.toPrecision(4) !== worst.actual.toPrecision(4);
 }
+
+/** Whether two cases were given the same: a check that draws for itself does not follow every change. */
+export const sameInputs = (a: Failing, b: Failing): boolean =>
+  a.trial.inputs.size === b.trial.inputs.size &&
+  [...a.trial.inputs].every(([name, x]) => {
+    const y = b.trial.inputs.get(name);
+    if (!isTensor(x) || !isTensor(y)) return x === y;
+    return x.shape.join() === y.shape.join() && x.data.every((v, i) => Object.is(v, y.data[i]));
+  });
 
 /** Whether the right answer is a number everywhere. */
 export const isDefined = ({ trial }: Pick<Failing, "trial">): boolean =>

@@ -1,6 +1,9 @@
-import type { Session } from "../runner.ts";
+import type { CallResult, Session } from "../runner.ts";
 
-/** How many calls of the candidate may be spent on looking closer. */
+/** What a call counts that ends its process, or runs into a limit of time: three of them end every search. */
+const COSTLY = 100;
+
+/** How many calls of the candidate may be spent on looking closer; every second that a call takes counts as one more. */
 export class Budget {
   spent = 0;
   #limit: number;
@@ -27,11 +30,19 @@ export class Budget {
   on(session: Session): Session {
     return {
       info: session.info,
-      call: (inputs, options) => {
+      call: async (inputs, options) => {
         this.spent++;
-        return session.call(inputs, options);
+        const result = await session.call(inputs, options);
+        this.spent += extra(result);
+        return result;
       },
       close: () => session.close(),
     };
   }
+}
+
+function extra(result: CallResult): number {
+  if (result.state === "ok") return Math.floor(result.wallMs / 1000);
+  const cheap = result.state === "unsupported" || ["raised", "wrong-result"].includes(result.failure.kind);
+  return cheap ? 0 : COSTLY;
 }

@@ -253,6 +253,32 @@ describe("what it costs", () => {
     expect(smallest?.check.id).toBe("values");
   });
 
+  test("little more where small inputs run into a limit of time, or every call takes seconds", async () => {
+    const ending = (small: (outputs: Map<string, Tensor>) => CallResult) => {
+      let calls = 0;
+      const runner = playing((inputs) => {
+        calls++;
+        const outputs = new Map(ordinary(right, inputs));
+        const wrong = outputs.set("weights", mul(outputs.get("weights") as Tensor, 0.5));
+        return (inputs.get("x") as Tensor).data.length < 4 ? small(wrong) : returned(wrong);
+      });
+      return { runner, calls: () => calls };
+    };
+    const timedOut = ending(() => ({
+      state: "failed",
+      failure: { kind: "timed-out", fault: "candidate", message: "10 s" },
+    }));
+    expect((await one(timedOut.runner, "values")).numbers).toBeGreaterThanOrEqual(4);
+    const slow = ending((outputs) => ({ ...returned(outputs), wallMs: 9000 }) as CallResult);
+    await found(slow.runner);
+    const quick = ending(returned);
+    await found(quick.runner);
+    // Twelve are those of the checks.
+    expect(timedOut.calls() - 12).toBeLessThan(10);
+    expect(slow.calls() - 12).toBeLessThan(30);
+    expect(quick.calls()).toBeGreaterThan(timedOut.calls());
+  });
+
   test("one case serves every check that it fails", async () => {
     const checks = [
       ...tinySpec().checks.slice(0, 1),

@@ -158,6 +158,13 @@ describe("a symptom", () => {
     expect(first?.because).toBe("in all 6 failing cases z is 1/B × the expected");
     const [constant] = await symptoms(changing("z", (t) => mul(t, 2)));
     expect(constant?.because).toBe("in all 6 failing cases z is 2 × the expected");
+    const alike = {
+      ...problem,
+      spec: { ...problem.spec, families: { plain: problem.spec.families["plain"] as never } },
+    };
+    const half = altered(alike, (o) => o.set("z", mul(o.get("z") as Tensor, 0.5)));
+    const [named] = (await evidenceOf(half, alike)).diagnosis.symptoms;
+    expect(named?.because).toBe("in all 2 failing cases z is 0.5 × the expected, and 0.5 = 1/2 = 1/B");
   });
 
   test("is told of some cases only with less confidence, and of few not at all", async () => {

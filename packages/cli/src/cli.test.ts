@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, report as reportSchema } from "@allclose/core";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const main = join(root, "packages/cli/dist/main.js");
@@ -222,6 +222,56 @@ describe("allclose grade", () => {
   });
 });
 
+describe("allclose replay", () => {
+  const report = join(folder, "replay.json");
+  const wrong = submission("wrong-no-scale.ts");
+  beforeAll(() => grade(wrong, "--json", report));
+
+  it("exits with 1 while it still differs, and shows the case", async () => {
+    const { code, out } = await allclose(["replay", report, "--check", "values", wrong]);
+    expect(out).toMatch(/expected output .* it gave output/);
+    expect(out).toContain("It still differs: output[");
+    expect(code).toBe(1);
+  });
+
+  it("exits with 0 once it agrees, and says so", async () => {
+    const { code, out } = await allclose(["replay", report, "--submission", submission("correct-typescript.ts")]);
+    expect(out).toContain("It agrees now");
+    expect(out).not.toContain("It still differs");
+    expect(code).toBe(0);
+  });
+
+  it("finds the submission beside the report, and writes JSON", async () => {
+    cpSync(wrong, join(folder, "wrong-no-scale.ts"));
+    const { code, out } = await allclose(["replay", report, "--check", "values", "--json"]);
+    expect(JSON.parse(out)).toMatchObject([{ state: "differs", example: { check: "values" } }]);
+    expect(code).toBe(1);
+  });
+
+  const bad: [string, () => string[], RegExp][] = [
+    ["a file that is not there", () => [join(folder, "nowhere.json")], /nowhere\.json: cannot be read/],
+    ["a file that is no JSON", () => [file("notes.json", "hello")], /expected a report in JSON/],
+    ["JSON that is no report", () => [file("other.json", "{}")], /other\.json: /],
+    ["a check without a counterexample", () => [report, "--check", "value"], /of value \(did you mean values\?\)/],
+    ["a submission that is not there", () => [report, "gone.ts"], /gone\.ts/],
+    ["another problem", () => [report, wrong, "--problem", "nothing"], /no problem is called nothing/],
+  ];
+  it.each(bad)("says what is wrong with %s, and exits with 2", async (_, args, message) => {
+    const { code, err } = await allclose(["replay", ...args()]);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at /);
+    expect(code).toBe(2);
+  });
+
+  it("says that a right submission left nothing to replay", async () => {
+    const right = join(folder, "right.json");
+    await grade(submission("correct-typescript.ts"), "--json", right);
+    const { code, err } = await allclose(["replay", right]);
+    expect(err).toMatch(/right\.json holds no counterexample/);
+    expect(code).toBe(2);
+  });
+});
+
 describe("allclose", () => {
   it.each([
     ["--help"],
@@ -231,6 +281,7 @@ describe("allclose", () => {
     ["problem", "preview", "--help"],
     ["problem", "diff", "--help"],
     ["problem", "list", "--help"],
+    ["replay", "--help"],
     ["doctor", "--help"],
   ])("%s %s helps", async (...args) => {
     const { code, out } = await allclose(args);

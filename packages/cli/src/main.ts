@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { doctorCommand } from "./commands/doctor.ts";
 import { gradeCommand } from "./commands/grade.ts";
 import { problemCommand } from "./commands/problem.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { EXIT, tell } from "./exit.ts";
 
 const program = new Command("allclose")
@@ -12,6 +13,7 @@ const program = new Command("allclose")
   .version(VERSION)
   .addCommand(gradeCommand())
   .addCommand(problemCommand())
+  .addCommand(replayCommand())
   .addCommand(doctorCommand())
   .showHelpAfterError("(--help shows how it is used)")
   .addHelpText("after", "\nExit codes: 0 graded, 1 below --fail-under, 2 bad input, 3 could not grade");

@@ -1,17 +1,15 @@
 import { runCheck } from "./checks/index.ts";
-import { diagnose } from "./diagnosis/diagnose.ts";
+import { investigate } from "./diagnosis/investigate.ts";
 import { disclose } from "./disclose.ts";
 import type { GradeOptions } from "./grade-options.ts";
 import { judge } from "./judging/judge.ts";
-import { Lab } from "./lab.ts";
 import { Meter } from "./meter.ts";
+import { openLab } from "./open-lab.ts";
 import type { Problem } from "./problem.ts";
-import { DEFAULT_LIMITS, type Limits, libraryOf, type Runner } from "./runner.ts";
-import { inDtype } from "./schema/entry.ts";
+import type { Runner } from "./runner.ts";
 import type { Evidence, Finding } from "./schema/evidence.ts";
 import type { Report } from "./schema/report.ts";
 import { recordOf, type Submission } from "./schema/submission.ts";
-import type { Float } from "./tensor/dtype.ts";
 import { VERSION } from "./version.ts";
 
 /** Grades a submission: the facts first, then what the rubric makes of them. */
@@ -43,49 +41,32 @@ export async function collectEvidence(
   meter = new Meter(),
 ): Promise<Evidence> {
   const { spec } = problem;
-  const dtype = options.dtype ?? (spec.dtypes[0] as Float);
-  const entry = inDtype(spec.entry, dtype);
-  const limits = options.limits ?? DEFAULT_LIMITS;
-  const open = async (own?: Partial<Limits>) =>
-    meter.around(await runner.open(submission, entry, { ...limits, ...own }));
-  const session = await open();
-  const baseline = problem.baselines?.get(libraryOf(session.info));
-  const baselineSession = (own?: Partial<Limits>) => baseline && runner.open(baseline, entry, { ...limits, ...own });
+  const lab = await openLab(problem, submission, runner, options, meter);
   const findings: Finding[] = [];
   try {
-    const { measured } = meter;
-    const lab = new Lab({
-      problem,
-      dtype,
-      seed: options.seed,
-      session,
-      freshSession: open,
-      baselineSession,
-      measured,
-    });
     const trials = lab.layAll();
     for (const [i, check] of spec.checks.entries()) {
       options.onProgress?.(i, spec.checks.length + 1, check.id);
       findings.push(...(await runCheck(check, trials, lab)));
     }
     options.onProgress?.(spec.checks.length, spec.checks.length + 1, "diagnosis");
-    const failing = new Set(findings.filter((f) => f.state === "failed").map((f) => f.case));
+    const { counterexamples, diagnosis } = await investigate(lab, findings);
     return {
       schema: "allclose/evidence/1",
       problem: { id: spec.id, version: spec.version, sha256: problem.sha256 },
       submission: recordOf(submission),
-      dtype,
+      dtype: lab.dtype,
       seed: {
         visible: options.seed.visible,
         ...(options.seed.hiddenDigest ? { hiddenDigest: options.seed.hiddenDigest } : {}),
       },
       findings: findings.map(disclose),
-      counterexamples: [],
-      diagnosis: await diagnose(problem, lab.trials, (trial) => failing.has(trial.id)),
+      counterexamples,
+      diagnosis,
       ratings: [...(options.ratings ?? [])],
       hints: spec.hints.filter((hint) => options.hints?.includes(hint.id)),
     };
   } finally {
-    await session.close();
+    await lab.session.close();
   }
 }

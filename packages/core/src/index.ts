@@ -2,6 +2,7 @@ export { compare } from "./checks/compare.ts";
 export { type TensorCheck, tensorCheck } from "./checks/index.ts";
 export { type Expected, expect as expectedValues } from "./checks/tolerance.ts";
 export { withMistakes } from "./diagnosis/mistakes.ts";
+export { type Replay, replay } from "./diagnosis/replay.ts";
 export { AllcloseError, FormatError, InputError, TensorError } from "./errors.ts";
 export { collectEvidence, grade } from "./grade.ts";
 export type { GradeOptions } from "./grade-options.ts";
@@ -16,6 +17,7 @@ export { type Args, define, type Mistake, type Reference } from "./reference.ts"
 export { forHtml, forTerminal } from "./report/escape.ts";
 export { htmlReport } from "./report/html.ts";
 export { NO_COLOURS, type Palette, terminalReport } from "./report/terminal.ts";
+export { terminalReplay } from "./report/terminal-replay.ts";
 export { type ReportView, reportView, verdictName } from "./report/view.ts";
 export {
   type CallOptions,
@@ -37,6 +39,7 @@ export {
   TIERS,
   type Tier,
 } from "./runner.ts";
+export { type Counterexample, counterexample } from "./schema/counterexample.ts";
 export { type Arg, type Entry, entry, isTensorArg, type Parameter, type TensorSpec, valuesOf } from "./schema/entry.ts";
 export { type Diagnosis, type Evidence, evidence, type Finding, type Rating, rating } from "./schema/evidence.ts";
 export { canonical, near, nearest } from "./schema/near.ts";

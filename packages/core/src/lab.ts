@@ -47,8 +47,10 @@ export class Lab {
   readonly measured: Parts["measured"];
   readonly trials: Trial[] = [];
   readonly #seed: Parts["seed"];
+  readonly #parts: Parts;
 
   constructor(parts: Parts) {
+    this.#parts = parts;
     this.problem = parts.problem;
     this.dtype = parts.dtype;
     this.session = parts.session;
@@ -56,6 +58,12 @@ export class Lab {
     this.baselineSession = (limits) => parts.baselineSession?.(limits);
     this.measured = (measurement) => parts.measured(measurement);
     this.#seed = parts.seed;
+  }
+
+  /** A lab on the same problem that calls this session only and keeps its cases to itself, for trying what nobody is graded by. */
+  beside(session: Session): Lab {
+    const again = { ...session, close: async () => {} };
+    return new Lab({ ...this.#parts, session, freshSession: async () => again, measured: () => {} });
   }
 
   /** Every case of the problem: each family, drawn from the public seed and, where there is one, from the hidden seed. */

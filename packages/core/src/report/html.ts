@@ -1,6 +1,7 @@
 import type { FailedFinding } from "../schema/evidence.ts";
 import type { Report } from "../schema/report.ts";
 import { forHtml as esc } from "./escape.ts";
+import { EXAMPLE_STYLE, exampleHtml } from "./html-example.ts";
 import { STYLE } from "./html-style.ts";
 import { plot } from "./plot.ts";
 import { type FailureView, type ReportView, reportView } from "./view.ts";
@@ -15,7 +16,7 @@ export function htmlReport(report: Report): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${esc(view.verdict.text)} · ${esc(view.title)} · ${esc(view.file)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${EXAMPLE_STYLE}</style>
 </head>
 <body>
 <main>
@@ -62,10 +63,10 @@ ${measurements(view)}
 `;
 }
 
-const mistakes = ({ mistakes: { heading, items } }: ReportView): string =>
+const mistakes = ({ mistakes: { heading, items, notes } }: ReportView): string =>
   items.length === 0
     ? `<section class="mistake none"><h2>${esc(heading)}</h2></section>`
-    : `<section class="mistake"><h2>${esc(heading)}</h2>${items.map((text) => `<p>${esc(text)}</p>`).join("")}</section>`;
+    : `<section class="mistake"><h2>${esc(heading)}</h2>${items.map((text) => `<p>${esc(text)}</p>`).join("")}${notes.map((text) => `<p><small>${esc(text)}</small></p>`).join("")}</section>`;
 
 const criterion = (c: ReportView["criteria"][number]): string =>
   `<tr class="depth${Math.min(3, c.depth)}"><th scope="row">${esc(c.title)}</th><td class="num ${c.state === "scored" ? (c.score === "1" ? "good" : c.score === "0" ? "bad" : "") : "open"}">${esc(c.score)}</td><td class="num">${esc(c.weight)}</td><td>${esc(c.because)}</td></tr>`;
@@ -80,6 +81,7 @@ const failure = (f: FailureView): string => `<article>
 <p>${esc(f.message)}</p>
 ${f.details.length === 0 ? "" : `<ul class="details">${f.details.map((text) => `<li>${esc(text)}</li>`).join("")}</ul>`}
 ${f.heat === undefined ? "" : heatMap(f.heat)}
+${f.example === undefined ? "" : exampleHtml(f.example)}
 </article>`;
 
 const measurements = (view: ReportView): string =>

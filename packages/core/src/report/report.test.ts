@@ -128,6 +128,7 @@ describe("a report", () => {
     expect(reportView(nothing).mistakes).toEqual({
       heading: "It gave no result on any case",
       items: ["there is no such function"],
+      notes: [],
     });
     expect(reportView(nothing).failures).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
 import type { Report } from "../schema/report.ts";
 import type { Verdict } from "../schema/verdict.ts";
 import { forTerminal } from "./escape.ts";
+import { exampleLines } from "./terminal-example.ts";
 import { type FailureView, reportView } from "./view.ts";
 
 /** How to colour; the identity where the terminal has none. */
@@ -31,6 +32,7 @@ export function terminalReport(report: Report, colours: Palette = NO_COLOURS): s
     "",
     colours.bold(view.mistakes.heading),
     ...view.mistakes.items.map((text) => `  ${say(text)}`),
+    ...view.mistakes.notes.map((text) => colours.dim(`  ${say(text)}`)),
     "",
     colours.bold("Criteria"),
     ...view.criteria.map((c) => {
@@ -64,5 +66,6 @@ function failureLines(failure: FailureView, colours: Palette): string[] {
   return [
     `  ${colours.red(say(failure.check))} on ${say(failure.family)}: ${say(failure.message)}${more}`,
     ...failure.details.map((text) => colours.dim(`      ${say(text)}`)),
+    ...(failure.example ? exampleLines(failure.example, colours) : []).map((line) => `      ${line}`),
   ];
 }

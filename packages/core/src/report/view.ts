@@ -1,7 +1,9 @@
-import type { Explanation, FailedFinding, Finding } from "../schema/evidence.ts";
+import type { Evidence, FailedFinding, Finding } from "../schema/evidence.ts";
 import type { Report } from "../schema/report.ts";
 import type { Verdict } from "../schema/verdict.ts";
+import { type ExampleView, exampleView } from "./example.ts";
 import { type MeasurementView, measurementsOf } from "./measurements.ts";
+import { type MistakesView, mistakesView } from "./mistakes.ts";
 
 /** What every rendering shows, in words and numbers, nothing escaped yet. */
 export interface ReportView {
@@ -15,7 +17,7 @@ export interface ReportView {
   };
   readonly score: string;
   readonly pending: readonly string[];
-  readonly mistakes: { readonly heading: string; readonly items: readonly string[] };
+  readonly mistakes: MistakesView;
   readonly criteria: readonly {
     readonly title: string;
     readonly depth: number;
@@ -46,6 +48,7 @@ export interface FailureView {
   readonly more: number;
   readonly details: readonly string[];
   readonly heat: FailedFinding["heat"];
+  readonly example: ExampleView | undefined;
 }
 
 const NAMES: Readonly<Record<Verdict, string>> = {
@@ -74,7 +77,7 @@ export function reportView(report: Report): ReportView {
     },
     score: range(judgement.score.low, judgement.score.high),
     pending: judgement.pending.map((id) => titles.get(id) ?? id),
-    mistakes: mistakesView(evidence.diagnosis.explanations, evidence.findings),
+    mistakes: mistakesView(evidence.diagnosis, evidence.findings),
     criteria: derivation.criteria.map((c) => ({
       title: c.title,
       depth: c.depth,
@@ -84,7 +87,7 @@ export function reportView(report: Report): ReportView {
       because: c.because,
     })),
     reasons: reasonsOf(report),
-    failures: failuresOf(evidence.findings),
+    failures: failuresOf(evidence),
     checks: checksOf(evidence.findings),
     measurements: measurementsOf(report),
     notes: [
@@ -99,20 +102,6 @@ export function reportView(report: Report): ReportView {
       `seed ${evidence.seed.visible}, ${evidence.dtype}, submission ${evidence.submission.sha256.slice(0, 12)}, problem ${evidence.problem.id} ${evidence.problem.version}`,
     ],
   };
-}
-
-function mistakesView(explanations: readonly Explanation[], findings: readonly Finding[]): ReportView["mistakes"] {
-  const items = explanations.map((e) => e.mistakes.map((m) => `${m.says} (${m.id})`).join(" And: "));
-  if (items.length === 1) return { heading: "The mistake", items };
-  if (items.length > 1) return { heading: "One of these mistakes; these inputs cannot tell them apart", items };
-  const failed = findings.filter((f): f is FailedFinding => f.state === "failed");
-  const stopped = failed.find((f) => f.failure !== undefined)?.failure;
-  if (stopped !== undefined && !findings.some((f) => f.state === "passed"))
-    return { heading: "It gave no result on any case", items: [stopped.message] };
-  // The diagnosis knows values; how much time or memory they took is no mistake that it could name.
-  return failed.some((f) => f.kind !== "scaling" && f.kind !== "speed")
-    ? { heading: "No mistake that this problem knows explains all the outputs", items: [] }
-    : { heading: failed.length > 0 ? "No check of values fails" : "No check fails", items: [] };
 }
 
 function reasonsOf({ judgement }: Report): string[] {
@@ -138,7 +127,7 @@ function reasonsOf({ judgement }: Report): string[] {
   ];
 }
 
-function failuresOf(findings: readonly Finding[]): FailureView[] {
+function failuresOf({ findings, counterexamples, submission }: Evidence): FailureView[] {
   const failed = findings.filter((f): f is FailedFinding => f.state === "failed");
   // A submission that does not run fails every check alike; say it once.
   const groups = new Map<string, FailedFinding[]>();
@@ -148,6 +137,7 @@ function failuresOf(findings: readonly Finding[]): FailureView[] {
   }
   const shown = [...groups.values()].filter((g) => g.some((f) => f.case.visibility === "visible"));
   const hiddenOnly = [...groups.values()].filter((g) => !g.some((f) => f.case.visibility === "visible"));
+  const examples: Evidence["counterexamples"] = [];
   return [
     ...shown,
     ...hiddenOnly.filter(
@@ -157,6 +147,9 @@ function failuresOf(findings: readonly Finding[]): FailureView[] {
     ),
   ].map((group) => {
     const first = (group.find((f) => f.case.visibility === "visible") ?? group[0]) as FailedFinding;
+    const example = counterexamples.find((c) => c.check === first.check);
+    const earlier = [...examples];
+    if (example !== undefined) examples.push(example);
     return {
       check: first.failure === undefined ? first.check : first.failure.kind,
       family: first.case.family,
@@ -164,6 +157,7 @@ function failuresOf(findings: readonly Finding[]): FailureView[] {
       more: group.length - 1,
       details: detailsOf(first),
       heat: first.heat,
+      example: example && exampleView(example, earlier, submission.entryFile),
     };
   });
 }

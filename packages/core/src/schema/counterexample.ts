@@ -22,6 +22,8 @@ export const counterexample = z.strictObject({
   /** What it was shrunk from. */
   family: z.string(),
   draw: z.int(),
+  /** What the check asked instead of an ordinary call, for example `gradient`. */
+  variant: z.string().optional(),
   inputs: z.array(z.union([shownTensor, shownScalar])),
   expected: z.array(shownTensor),
   /** Absent when the call raised; `message` then says what. */

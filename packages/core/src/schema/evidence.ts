@@ -75,6 +75,10 @@ export const explanation = z.strictObject({
   /** How many failing cases it explains, and how many passing ones it agrees with. */
   failing: z.int(),
   passing: z.int(),
+  /** From how many failing cases it explains by their values, and whether anything else explains them too. */
+  confidence: z.number().min(0).max(1),
+  /** The facts behind it. */
+  because: z.string(),
 });
 export type Explanation = z.infer<typeof explanation>;
 
@@ -92,6 +96,8 @@ export type Symptom = z.infer<typeof symptom>;
 export const diagnosis = z.strictObject({
   /** Empty: nothing fails, or no named mistake explains it. More than one: they cannot be told apart on these inputs. */
   explanations: z.array(explanation),
+  /** Why more than one is left: nothing tells them apart, or an input that would and could not be tried. */
+  apart: z.string().optional(),
   /** Only where no named mistake explains it. */
   symptoms: z.array(symptom),
 });

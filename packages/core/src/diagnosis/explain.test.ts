@@ -1,13 +1,25 @@
 import { describe, expect, test } from "vitest";
 import { ordinary } from "../checks/tolerance.ts";
 import { TensorError } from "../errors.ts";
+import { Lab } from "../lab.ts";
 import type { Problem } from "../problem.ts";
 import { inProcess, mistaken } from "../proving/sessions.ts";
 import { define, type Reference } from "../reference.ts";
-import type { Runner } from "../runner.ts";
-import { div, mul, not, reshape, softmax, sum, type Tensor, where } from "../tensor/index.ts";
-import { altered, evidenceOf, playing, returned, tinyProblem, tinySpec } from "../testing/tiny-problem.ts";
+import { DEFAULT_LIMITS, type Runner } from "../runner.ts";
+import { add, div, mul, not, reshape, softmax, sum, type Tensor, tensor, where } from "../tensor/index.ts";
+import {
+  altered,
+  evidenceOf,
+  playing,
+  returned,
+  tinyProblem,
+  tinySpec,
+  tinySubmission,
+} from "../testing/tiny-problem.ts";
+import { explain } from "./explain.ts";
 import { withMistakes } from "./mistakes.ts";
+import { observe } from "./observe.ts";
+import { Predictions } from "./predictions.ts";
 
 const MISTAKES = {
   "no-scale": "The logits are not divided by √M.",
@@ -52,7 +64,7 @@ describe("what is claimed", () => {
     const { diagnosis, findings } = await evidenceOf(mistaken(whole, [id]), whole);
     const failing = new Set(findings.filter((f) => f.state === "failed").map((f) => `${f.case.family} ${f.case.draw}`))
       .size;
-    expect(diagnosis.explanations).toEqual([
+    expect(diagnosis.explanations).toMatchObject([
       { mistakes: [{ id, says: MISTAKES[id as keyof typeof MISTAKES] }], failing, passing: 6 - failing },
     ]);
     expect(failing).toBeGreaterThan(0);
@@ -230,5 +242,88 @@ describe("cases that say nothing about the candidate", () => {
     const runner = playing((inputs) => (inputs.has("mask") ? result : returned(new Map(ordinary(compute, inputs)))));
     const { explanations } = (await evidenceOf(runner, whole)).diagnosis;
     expect(explanations).toMatchObject([{ mistakes: [{ id: "no-scale" }], failing: 2, passing: 2 }]);
+  });
+});
+
+describe("how sure an explanation is", () => {
+  test("grows with the failing cases that it explains by their values", async () => {
+    const confidence = async (runner: Runner, problem: Problem) =>
+      (await evidenceOf(runner, problem)).diagnosis.explanations[0]?.confidence ?? 0;
+    const families = { plain: { N: 4, M: 6, mask: "absent" }, masked: { N: 4, M: 6, mask: { random: 0.5 } } };
+    const few = problemWith(referenceWith(ids), { families, draws: { visible: 1, hidden: 0 } } as never);
+    const many = problemWith(referenceWith(ids), { families, draws: { visible: 4, hidden: 0 } } as never);
+    // Of these cases only the masked ones fail.
+    const inverted = [few, many].map((problem) => confidence(mistaken(problem, ["mask-inverted"]), problem));
+    expect(await Promise.all(inverted)).toEqual([0.75, 0.97]);
+    // A pair is doubted more.
+    expect(await confidence(mistaken(many, ["no-scale", "mask-as-zero"]), many)).toBe(0.94);
+  });
+
+  test("comes with its facts", async () => {
+    const [only] = (await evidenceOf(mistaken(whole, ["mask-inverted"]), whole)).diagnosis.explanations;
+    expect(only?.because).toBe("it gives what came on 2 failing cases and 4 passing cases; nothing else does");
+  });
+});
+
+describe("what a pair costs", () => {
+  /** Twelve mistakes of which each changes the output in its own way, and how often the reference has run. */
+  function twelve(): { problem: Problem; runs: Map<string, number> } {
+    const runs = new Map<string, number>();
+    const names = Array.from({ length: 12 }, (_, i) => `mistake-${i}`);
+    const reference: Reference = {
+      mistakes: Object.fromEntries(names.map((id) => [id, { says: `${id}.` }])),
+      entries: {
+        scaled_softmax: (args, wrong) => {
+          const x = args["x"] as Tensor;
+          // Shaken runs move the inputs a little: a case is known by its first number in two digits.
+          const key = (x.data[0] as number).toPrecision(2);
+          runs.set(key, (runs.get(key) ?? 0) + 1);
+          const columns = x.shape[1] as number;
+          const added = (j: number) => names.reduce((t, id, i) => (wrong[id] ? t + Math.sin((i + 1) * (j + 2)) : t), 0);
+          const bias = tensor(
+            [columns],
+            Array.from({ length: columns }, (_, j) => added(j)),
+            "float64",
+          );
+          return { weights: softmax(add(x, bias), -1), total: sum(x, -1) };
+        },
+      },
+    };
+    return {
+      problem: problemWith(reference, {
+        checks: tinySpec()
+          .checks.slice(0, 3)
+          .map((c) => ({ ...c, kills: undefined })),
+      }),
+      runs,
+    };
+  }
+
+  test("with twelve mistakes is under 100 runs of the reference a failing case", async () => {
+    const { problem, runs } = twelve();
+    const lab = new Lab({
+      problem,
+      dtype: "float32",
+      seed: { visible: "v" },
+      session: await mistaken(problem, ["mistake-3", "mistake-8"]).open(
+        tinySubmission,
+        problem.spec.entry,
+        DEFAULT_LIMITS,
+      ),
+      freshSession: async () => {
+        throw new Error("not needed");
+      },
+      measured: () => {},
+    });
+    lab.layAll();
+    const observations = await observe(lab.trials);
+    const failing = observations.filter((o) => o.failing).length;
+    runs.clear();
+    expect(explain(Object.keys(problem.reference.mistakes), observations, new Predictions())).toEqual([
+      ["mistake-3", "mistake-8"],
+    ]);
+    expect(failing).toBe(4);
+    expect(runs.size).toBe(6);
+    expect(Math.max(...runs.values())).toBeLessThan(100);
   });
 });

@@ -1,0 +1,60 @@
+import type { Trial } from "../checks/check.ts";
+import { compare } from "../checks/compare.ts";
+import { shapeOutcome } from "../checks/shape.ts";
+import type { CallResult } from "../runner.ts";
+
+/** A case and what came of it. */
+export interface Observation {
+  readonly trial: Trial;
+  readonly result: CallResult;
+  /** By the case itself: the call failed, or an output has another shape or a value out of tolerance. */
+  readonly failing: boolean;
+}
+
+/**
+ * What is known of the candidate, failing cases first and small ones before large ones, so that most mistakes are ruled out
+ * by the first case that is looked at. Cases that say nothing about the candidate are left out.
+ */
+export async function observe(trials: readonly Trial[]): Promise<Observation[]> {
+  const all: Observation[] = [];
+  for (const trial of trials) {
+    const result = await trial.result();
+    const told = result.state === "ok" || (result.state === "failed" && result.failure.fault === "candidate");
+    if (told && hasAnswer(trial)) all.push(observation(trial, result));
+  }
+  return all.sort((a, b) => Number(b.failing) - Number(a.failing) || numbersIn(a.trial) - numbersIn(b.trial));
+}
+
+export const observation = (trial: Trial, result: CallResult): Observation => ({
+  trial,
+  result,
+  failing: fails(trial, result),
+});
+
+function fails(trial: Trial, result: CallResult): boolean {
+  if (result.state !== "ok") return true;
+  for (const [output, expected] of trial.expected()) {
+    const actual = result.outputs.get(output);
+    if (actual === undefined || shapeOutcome(actual.shape, expected, output).state === "failed") return true;
+    if (expected.overflows !== undefined || !expected.tells) continue;
+    if (!compare(actual, expected, trial.family.convention).ok) return true;
+  }
+  return false;
+}
+
+/** A reference that throws on a case is our fault, which the checks have told, or the case is none. */
+export function hasAnswer(trial: Trial): boolean {
+  try {
+    trial.expected();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How many numbers a case's inputs hold. */
+export const numbersIn = ({ inputs }: Pick<Trial, "inputs">): number =>
+  [...inputs.values()].reduce<number>(
+    (n, v) => n + (typeof v !== "object" ? 1 : "data" in v ? v.data.length : v.length),
+    0,
+  );

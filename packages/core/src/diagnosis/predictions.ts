@@ -1,0 +1,93 @@
+import type { Trial } from "../checks/check.ts";
+import { compare } from "../checks/compare.ts";
+import { type Expected, expect, ordinary } from "../checks/tolerance.ts";
+import type { Tensors } from "../runner.ts";
+import type { DType } from "../tensor/dtype.ts";
+import { isFloat } from "../tensor/dtype.ts";
+import type { Observation } from "./observe.ts";
+
+/** Mistakes that are made together. */
+export type Mistakes = readonly string[];
+
+/** What the reference answers with mistakes switched on. One ordinary run of it is kept; the tolerance, ten runs, is made when it is needed. */
+export class Predictions {
+  readonly #plain = new WeakMap<Trial, Map<string, Tensors | "throws">>();
+
+  plain(ids: Mistakes, trial: Trial): Tensors | "throws" {
+    const known = this.#plain.get(trial) ?? new Map<string, Tensors | "throws">();
+    this.#plain.set(trial, known);
+    const key = ids.join(" ");
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const now = attempt(() => ordinary(trial.compute(ids), trial.inputs));
+    known.set(key, now);
+    return now;
+  }
+
+  /** Whether the mistakes show on a case: the outputs are not the right ones there. */
+  changes(ids: Mistakes, trial: Trial): boolean {
+    const predicted = this.plain(ids, trial);
+    if (predicted === "throws") return true;
+    for (const [name, e] of trial.expected()) {
+      const p = predicted.get(name);
+      if (p === undefined || p.data.length !== e.values.length) return true;
+      if (!compare(p, e, trial.family.convention).ok) return true;
+    }
+    return false;
+  }
+
+  /** Whether the mistaken reference comes near the candidate's outputs at all. */
+  near(ids: Mistakes, { trial, result, failing }: Observation): boolean {
+    const predicted = this.plain(ids, trial);
+    if (predicted === "throws") return result.state === "failed" && result.failure.kind === "raised";
+    if (result.state !== "ok") return false;
+    if (failing && !this.changes(ids, trial)) return false;
+    for (const [name, p] of predicted) {
+      const c = result.outputs.get(name);
+      if (c === undefined || c.data.length !== p.data.length) return false;
+      const scale = p.data.reduce((m, v) => (Number.isFinite(v) ? Math.max(m, Math.abs(v)) : m), 0);
+      const wide = isFloat(p.dtype) && p.dtype !== "float32" && p.dtype !== "float64" ? 0.2 : 1e-2;
+      for (let i = 0; i < p.data.length; i++) {
+        const [x, y] = [p.data[i] as number, c.data[i] as number];
+        if (Number.isFinite(x) && !(Math.abs(x - y) <= wide * scale)) return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the candidate's outputs are the mistaken reference's, within the tolerance that it deserves. */
+  agrees(ids: Mistakes, { trial, result, failing }: Observation): "by value" | "by exception" | "yes" | "no" {
+    const predicted = this.expected(ids, trial);
+    if (predicted === "throws")
+      return result.state === "failed" && result.failure.kind === "raised" ? "by exception" : "no";
+    if (result.state !== "ok") return "no";
+    for (const [name, e] of predicted) {
+      const c = result.outputs.get(name);
+      if (c === undefined || c.data.length !== e.values.length) return "no";
+      if (!compare(c, e, trial.family.convention).ok) return "no";
+    }
+    return failing ? "by value" : "yes";
+  }
+
+  /** What the mistaken reference says, with the tolerance that it deserves. */
+  expected(ids: Mistakes, trial: Trial): Map<string, Expected> | "throws" {
+    const dtypes: Record<string, DType> = {};
+    for (const [name, e] of trial.expected()) dtypes[name] = e.dtype;
+    return attempt(() => expect(trial.compute(ids), trial.inputs, dtypes, [...ids, trial.id.family, trial.id.draw]));
+  }
+
+  /** Near first, which costs one run and rules out most. */
+  matches(ids: Mistakes, o: Observation): boolean {
+    return this.near(ids, o) && this.agrees(ids, o) !== "no";
+  }
+}
+
+function attempt<T>(f: () => T): T | "throws" {
+  try {
+    return f();
+  } catch (error) {
+    // By its code, not its class: a reference is bundled with its own copy of the class.
+    if ((error as { code?: string }).code !== undefined) return "throws";
+    throw error;
+  }
+}

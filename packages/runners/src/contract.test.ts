@@ -1,5 +1,6 @@
+import type { Runner } from "@allclose/core";
 import { runnerSuite, type SuitePrograms } from "@allclose/core/testing";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { nodeRunner } from "./node/runner.ts";
 import { pythonRunner } from "./python/runner.ts";
 import { available } from "./python/testing.ts";
@@ -170,20 +171,27 @@ export const scale_rows = () => [{ shape: [2, 3], data: Float64Array.from({ leng
   backwardMisshapen: backwardTs("d_total"),
 };
 
+/** One runner for a whole suite, because an interpreter takes seconds to start; what closes it is not the suite but its end. */
+const shared = (make: () => Runner): (() => Runner) => {
+  const runner = make();
+  afterAll(() => runner.close());
+  return () => ({ open: (...args) => runner.open(...args), close: async () => {} });
+};
+
 const { tiers, torch: hasTorch } = await available();
 for (const isolation of tiers) {
   for (const [library, programs] of Object.entries(hasTorch ? { NumPy: numpy, PyTorch: torch } : { NumPy: numpy }))
     runnerSuite(
       { describe, test, expect },
       `Python with ${library} in the tier ${isolation}`,
-      () => pythonRunner({ isolation }),
+      shared(() => pythonRunner({ isolation })),
       "python",
       programs,
     );
   runnerSuite(
     { describe, test, expect },
     `Node in the tier ${isolation}`,
-    () => nodeRunner({ isolation }),
+    shared(() => nodeRunner({ isolation })),
     "node",
     node,
   );

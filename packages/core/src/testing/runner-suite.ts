@@ -111,7 +111,7 @@ export interface SuitePrograms {
 /**
  * What every runner promises, whatever it runs: the contract of runner.ts as tests. A language's own behaviour and its
  * isolation are for the runner's own tests.
- * @param make a new runner; the suite closes it
+ * @param make a runner; the suite closes it after each test
  */
 export function runnerSuite(
   { describe, test, expect }: TestTools,

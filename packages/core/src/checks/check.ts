@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import type { CallResult, Inputs } from "../runner.ts";
-import { identifier, slug } from "../schema/entry.ts";
+import { argumentName, slug } from "../schema/entry.ts";
 import type { CaseId, Finding } from "../schema/evidence.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Compute, Expected } from "./tolerance.ts";
@@ -22,7 +22,7 @@ export interface Trial {
 export const checkFields = {
   id: slug,
   families: z.array(slug).min(1).optional().describe("The families it runs on; all of them by default"),
-  of: identifier.optional().describe("The output it looks at; all of them by default"),
+  of: argumentName.optional().describe("The output it looks at; all of them by default"),
   kills: z
     .array(slug)
     .optional()

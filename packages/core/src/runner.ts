@@ -20,28 +20,34 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Arguments by name, in the order of the signature; an absent optional argument has no entry. A Map, so that no name is special. */
+/**
+ * Arguments by name, in the order of the signature; an absent optional argument has no entry. A Map, so that no name is special.
+ * Of a module, the constructor's arguments and the weights stand among them. Dotted names (`state.m`) are handed to the
+ * candidate together, as one dictionary, or as a list where the keys are 0 … n-1, and are asked for in its results likewise.
+ */
 export type Inputs = ReadonlyMap<string, Tensor | Scalar>;
 export type Tensors = ReadonlyMap<string, Tensor>;
 export type Scalar = number | boolean | string | readonly number[] | readonly string[];
 
 export interface CallOptions {
-  /** Another entry point of the same submission, by its signature. */
+  /** Another entry point of the same submission, by its signature: the outputs are that one's. */
   readonly entry?: Entry;
   readonly gradient?: GradientRequest;
-  /** Of the candidate's random generators in this call; the same for every call by default. */
+  /** Of the candidate's random generators in this call, from 0 to 2³² - 1; the same for every call by default. */
   readonly seed?: number;
 }
 
 /**
  * Vector-Jacobian product: the gradients of Σ ⟨output, upstream⟩ with respect to the named arguments or parameters, by the
- * language's automatic differentiation, or by a function `<entry>_backward` that the candidate wrote.
+ * language's automatic differentiation, or by a function `<entry>_backward` that the candidate wrote: it takes the entry's
+ * arguments and then `d_<output>` for every output, and returns the gradients by name or, in a tuple, of every floating-point
+ * argument in order. Where there is neither, the call is `unsupported`. An argument that is not used has a gradient of 0.
  */
 export interface GradientRequest {
   readonly of: readonly string[];
   /** By output. */
   readonly upstream: Tensors;
-  /** Second order: the gradients of Σ ⟨gradient, again⟩ instead, by argument. */
+  /** Second order: the gradients of Σ ⟨gradient, again⟩ instead, by argument. By automatic differentiation only. */
   readonly again?: Tensors;
 }
 
@@ -51,7 +57,7 @@ export type CallResult =
       /** Only the outputs that came; a missing one is for the checks to judge. */
       readonly outputs: Tensors;
       readonly gradients?: Tensors;
-      /** The arguments as they are after the call, only those whose bytes changed. */
+      /** Names of the arguments and weights that are not as they were: in their bytes, or in what stands in their place in a dictionary or list. */
       readonly changed: readonly string[];
       readonly wallMs: number;
       /** Growth of resident memory over the state with the inputs loaded. */

@@ -23,6 +23,10 @@ describe("answers", () => {
     });
   });
 
+  test("that there is no backward function carry no words", () => {
+    expect(read({ type: "no-backward", call: 3, what: "trust me" })).toEqual({ type: "no-backward", call: 3 });
+  });
+
   test("have their texts cut", () => {
     const failure = { kind: "raised", message: "m".repeat(10_000), file: "f".repeat(10_000) };
     const answer = read({ type: "failed", call: 1, failure }) as { failure: { message: string; file: string } };
@@ -37,6 +41,8 @@ describe("answers", () => {
     ["sealed"],
     [{}],
     [{ type: "unsupported", call: 1, what: "x" }],
+    [{ type: "no-backward" }],
+    [{ type: "no-backward", call: "1" }],
     [{ ...result, call: -1 }],
     [{ ...result, call: 1.5 }],
     [{ ...result, wallMs: null }],

@@ -23,12 +23,27 @@ export interface LoadRequest {
 export interface CallRequest {
   readonly type: "call";
   readonly call: number;
-  readonly entry: string;
-  /** In the order of the signature. A tensor stands in the body under its own name; an absent optional argument is null. */
+  /** Where it is not the one that was loaded. */
+  readonly entry?: Entry;
+  readonly seed: number;
+  /** Every value of the signature, in its order. A tensor stands in the body under its own name. */
   readonly args: readonly CallArg[];
-  /** Upstream gradients stand in the body as `upstream.<output>`; gradients come back as `gradient.<argument>`. */
-  readonly gradient?: { readonly of: readonly string[]; readonly upstream: readonly string[] };
+  /**
+   * Upstream gradients stand in the body as `upstream..<output>`, those of the second order as `again..<argument>`; gradients
+   * come back as `gradient..<argument>`. No name of a signature has two dots in a row.
+   */
+  readonly gradient?: {
+    readonly of: readonly string[];
+    readonly upstream: readonly string[];
+    readonly again?: readonly string[];
+  };
 }
+export const UPSTREAM = "upstream..";
+export const AGAIN = "again..";
+export const GRADIENT = "gradient..";
+/** Of every call that names none, and nothing to do with how inputs are drawn. */
+export const SEED = 0x5eed;
+
 export type CallArg = { readonly name: string } & (
   | { readonly tensor: true }
   | { readonly value: Scalar }
@@ -37,7 +52,8 @@ export type CallArg = { readonly name: string } & (
 
 /**
  * What a sealed process may answer. `sealed` or `refused` comes first, before any of the candidate's code has run, so that
- * nothing later can pass for a fault of ours; that is also why "unsupported" is for the host to say and not in this list.
+ * nothing later can pass for a fault of ours. `no-backward` carries no words and is heard only where the host knows that
+ * there is no automatic differentiation: a check is skipped for it, and saying why is the host's.
  */
 export type Answer =
   | { readonly type: "sealed" }
@@ -51,12 +67,14 @@ export type Answer =
       readonly peakBytes: number;
       readonly log: string;
     }
+  | { readonly type: "no-backward"; readonly call: number }
   | { readonly type: "failed"; readonly call: number; readonly failure: Failure };
 
 /** What a candidate's process may say went wrong; the rest is for the host to find out. */
 const CLAIMABLE: readonly FailureKind[] = [
   "syntax",
   "missing-entry",
+  "missing-parameter",
   "wrong-signature",
   "wrong-result",
   "raised",
@@ -68,7 +86,7 @@ const CLAIMABLE: readonly FailureKind[] = [
 const MAX_MESSAGE = 2000;
 const MAX_NAME = 300;
 const MAX_FRAMES = 30;
-const MAX_CHANGED = 64;
+const MAX_CHANGED = 256;
 
 /** Bytes that an answer's header may have: what a failure takes at most, and the log, whose characters JSON may escape. */
 export const headerCap = (limits: Limits): number => 2 ** 16 + 6 * limits.logBytes;
@@ -95,6 +113,8 @@ export function readAnswer(header: unknown, limits: Limits): Answer {
         peakBytes: natural(fields.get("peakBytes"), "peakBytes"),
         log: text(fields.get("log"), "log", limits.logBytes + 200),
       };
+    case "no-backward":
+      return { type: "no-backward", call: natural(fields.get("call"), "call") };
     case "failed":
       return { type: "failed", call: natural(fields.get("call"), "call"), failure: readFailure(fields.get("failure")) };
     default:

@@ -10,11 +10,23 @@ import {
   type Limits,
   type RunnerInfo,
   type Session,
+  valuesOf,
 } from "@allclose/core";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "@allclose/core/tensor";
 import type { Channel, Incoming } from "./channel.ts";
 import { encodeFrame, type Frame, FrameError } from "./frames.ts";
-import { type Answer, type CallArg, type CallRequest, type LoadRequest, readAnswer, spell } from "./messages.ts";
+import {
+  AGAIN,
+  type Answer,
+  type CallArg,
+  type CallRequest,
+  GRADIENT,
+  type LoadRequest,
+  readAnswer,
+  SEED,
+  spell,
+  UPSTREAM,
+} from "./messages.ts";
 
 /** One sealed process, from the host's side. */
 export interface SealedChild {
@@ -37,8 +49,10 @@ export interface SessionParts {
   /** @throws AllcloseError when no process can be had */
   start(): Promise<SealedChild>;
   readonly load: LoadRequest;
+  /** Whether gradients come without a backward function of the candidate's. */
+  readonly autograd: boolean;
   /** What of a call this language cannot do, in words; the host's to say, because a check is then skipped. */
-  unsupported(inputs: Inputs, options: CallOptions): string | undefined;
+  unsupported(entry: Entry, inputs: Inputs, options: CallOptions): string | undefined;
 }
 
 /** A process that does not go when it is killed is not waited for any longer than this. */
@@ -87,7 +101,7 @@ class SealedSession implements Session {
 
   async #call(inputs: Inputs, options: CallOptions): Promise<CallResult> {
     if (this.#closed) throw new AllcloseError("runner/closed", "this session has been closed; open another");
-    const what = this.#parts.unsupported(inputs, options);
+    const what = this.#parts.unsupported(options.entry ?? this.#parts.load.entry, inputs, options);
     if (what !== undefined) return { state: "unsupported", what };
     try {
       if (!this.#child || (this.#child.channel.over && !this.#child.channel.unasked)) await this.open();
@@ -128,9 +142,10 @@ class SealedSession implements Session {
 
   async #ask(child: SealedChild, inputs: Inputs, options: CallOptions): Promise<CallResult> {
     if (child.channel.unasked) return this.#broken("its process sent bytes that nobody had asked for");
-    const { entry, entryFile } = this.#parts.load;
+    const { entryFile } = this.#parts.load;
+    const entry = options.entry ?? this.#parts.load.entry;
     const call = ++this.#calls;
-    const request = callRequest(call, options.entry ?? entry.name, entry, inputs, options);
+    const request = callRequest(call, entry, inputs, options);
     this.#lease(child, this.#limits.callMs);
     const start = performance.now();
     child.channel.send(encodeFrame(request, tensorsOf(inputs, options)));
@@ -144,6 +159,11 @@ class SealedSession implements Session {
     if (child.channel.unasked || !("call" in answer) || answer.call !== call)
       return this.#broken("its process did not answer the one call it was asked");
     if (answer.type === "failed") return { state: "failed", failure: answer.failure };
+    if (answer.type === "no-backward") {
+      if (!options.gradient || this.#parts.autograd)
+        return this.#broken("its process said that there are no gradients, which is not its to say");
+      return { state: "unsupported", what: `no autograd here, and no function ${entry.name}_backward` };
+    }
     try {
       const { type: _type, call: _call, ...facts } = answer;
       return {
@@ -224,30 +244,42 @@ const SIGNALS: Readonly<Record<string, string>> = {
   SIGSYS: " (it made a system call that the sandbox forbids)",
 };
 
-function callRequest(call: number, name: string, entry: Entry, inputs: Inputs, { gradient }: CallOptions): CallRequest {
-  // For another entry point than the problem's, the signature is what was given.
-  const names = name === entry.name ? new Set([...Object.keys(entry.args), ...inputs.keys()]) : new Set(inputs.keys());
+function callRequest(
+  call: number,
+  entry: Entry,
+  inputs: Inputs,
+  { entry: other, gradient, seed }: CallOptions,
+): CallRequest {
+  const names = new Set([...Object.keys(valuesOf(entry)), ...inputs.keys()]);
   return {
     type: "call",
     call,
-    entry: name,
+    ...(other ? { entry: other } : {}),
+    seed: (seed ?? SEED) >>> 0,
     args: [...names].map((name): CallArg => {
       const value = inputs.get(name);
       if (value === undefined) return { name, absent: true };
       return isTensor(value) ? { name, tensor: true } : { name, value: spell(value) };
     }),
-    ...(gradient ? { gradient: { of: gradient.of, upstream: [...gradient.upstream.keys()] } } : {}),
+    ...(gradient
+      ? {
+          gradient: {
+            of: gradient.of,
+            upstream: [...gradient.upstream.keys()],
+            ...(gradient.again ? { again: [...gradient.again.keys()] } : {}),
+          },
+        }
+      : {}),
   };
 }
 
 function tensorsOf(inputs: Inputs, { gradient }: CallOptions): Uint8Array {
   const tensors = new Map<string, Tensor>();
   for (const [name, value] of inputs) if (isTensor(value)) tensors.set(name, value);
-  for (const [name, value] of gradient?.upstream ?? []) tensors.set(`upstream.${name}`, value);
+  for (const [name, value] of gradient?.upstream ?? []) tensors.set(`${UPSTREAM}${name}`, value);
+  for (const [name, value] of gradient?.again ?? []) tensors.set(`${AGAIN}${name}`, value);
   return encodeSafetensors(tensors);
 }
-
-const GRADIENT = "gradient.";
 
 /** @throws FormatError, FrameError */
 function sort(

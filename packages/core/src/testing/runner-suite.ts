@@ -11,6 +11,47 @@ export const SUITE_ENTRY: Entry = entrySchema.parse({
   returns: { y: { shape: ["N", "D"], dtype: "float32" }, total: { shape: ["N"], dtype: "float32" } },
 });
 
+const matrix = (rows: string, columns: string) => ({ shape: [rows, columns], dtype: "float32" as const });
+
+/** Another entry of `right`: `negate(x (N, D)) -> z (N, D)`. */
+const NEGATE: Entry = entrySchema.parse({
+  name: "negate",
+  args: { x: matrix("N", "D") },
+  returns: { z: matrix("N", "D") },
+});
+
+/** Of `dotted`: an optimizer's step, whose state is a dictionary. */
+const STEP: Entry = entrySchema.parse({
+  name: "step",
+  args: {
+    "params.0": matrix("N", "D"),
+    "params.1": matrix("N", "D"),
+    "state.m": matrix("N", "D"),
+    "state.v": { ...matrix("N", "D"), optional: true },
+    "state.count": { type: "int" },
+    lr: { type: "float" },
+  },
+  returns: {
+    "params.0": matrix("N", "D"),
+    "params.1": matrix("N", "D"),
+    "state.m": matrix("N", "D"),
+    "state.count": { shape: [], dtype: "int64" },
+  },
+});
+
+/** Of the programs that are modules: `Gate(factor)`, with the weights W_in and W_out, maps x (N, D) to y (N, E). */
+const GATE: Entry = entrySchema.parse({
+  name: "gate",
+  kind: "module",
+  init: { factor: { type: "float" } },
+  parameters: {
+    W_in: { ...matrix("D", "H"), aliases: ["first", { name: "first_t", transposed: true }] },
+    W_out: { ...matrix("H", "E"), aliases: ["second"] },
+  },
+  args: { x: matrix("N", "D") },
+  returns: { y: matrix("N", "E") },
+});
+
 /** Programs in the runner's language, each the text of one file. */
 export interface SuitePrograms {
   /** Returns `y = by · x` (`by` is 2 when absent) and `total`, the sum of each row of y. */
@@ -35,6 +76,36 @@ export interface SuitePrograms {
   readonly wrongResult: string;
   /** Prints "hello", and is `right`. */
   readonly prints: string;
+  /** `right`, beside a function `negate(x)` that returns -x. */
+  readonly another: string;
+  /** Two different outputs, both drawn from the language's own random generator (N, D) and (N,); the arguments count for nothing. */
+  readonly random: string;
+  /**
+   * `step(params, state, lr)` takes a list of two tensors and a dictionary with m, count and, where it is given, v. It returns
+   * (params, state) anew: each of params is p - lr · m, m is doubled, with v added where there is one, and count is one more.
+   */
+  readonly dotted: string;
+  /** `dotted`, with a mapping { params, state } as its result. */
+  readonly dottedByName: string;
+  /** `dotted`, with the state returned as a list of m and count. */
+  readonly wrongContainer: string;
+  /** `dotted`, after it has put another count and m into the dictionary that it was given. */
+  readonly changesContainer: string;
+  /** A class Gate with the weights W_in and W_out, built with one number: its forward pass is factor · x W_in W_out. */
+  readonly module: string;
+  /** `module`, with its weights called `first_t`, which holds W_in transposed, and `second`. */
+  readonly moduleByAlias: string;
+  /** `module`, with W_out called something else. */
+  readonly moduleWithout: string;
+  /** `module`, where W_out is built with the shape (1, 1). */
+  readonly moduleMisshapen: string;
+  /**
+   * `right`, beside `scale_rows_backward(x, by, d_y, d_total)`, which returns (the gradient of x,) by the arithmetic of `right`,
+   * plus 1, so that it is seen to be this one that was used; `by` may be absent there too.
+   */
+  readonly backward: string;
+  /** `backward`, with a gradient of x that is the sum of its rows. */
+  readonly backwardMisshapen: string;
 }
 
 /**
@@ -53,10 +124,31 @@ export function runnerSuite(
   const by = (value?: number): Inputs =>
     new Map<string, Tensor | number>([["x", x], ...(value === undefined ? [] : [["by", value] as const])]);
 
-  const within = async (program: keyof SuitePrograms, use: (session: Session) => Promise<void>): Promise<void> => {
+  const state = (...more: [string, Tensor][]): Inputs =>
+    new Map<string, Tensor | number>([
+      ["params.0", tensor([2, 3], [1, 2, 3, 4, 5, 6])],
+      ["params.1", tensor([2, 3], [2, 4, 6, 8, 10, 12])],
+      ["state.m", tensor([2, 3], [2, 4, 6, 8, 10, 12])],
+      ...more,
+      ["state.count", 5],
+      ["lr", 0.5],
+    ]);
+  const weights = (): Inputs =>
+    new Map<string, Tensor | number>([
+      ["factor", 2],
+      ["W_in", tensor([3, 3], [1, 2, 3, 0, 1, 0, 0, 0, 1])],
+      ["W_out", tensor([3, 1], [1, 2, 3])],
+      ["x", x],
+    ]);
+
+  const within = async (
+    program: keyof SuitePrograms,
+    use: (session: Session) => Promise<void>,
+    entry = SUITE_ENTRY,
+  ): Promise<void> => {
     const runner = make();
     try {
-      const session = await runner.open(submissionOf(language, programs[program]), SUITE_ENTRY, {
+      const session = await runner.open(submissionOf(language, programs[program]), entry, {
         ...DEFAULT_LIMITS,
         callMs: 2_000,
       });
@@ -66,12 +158,13 @@ export function runnerSuite(
       await runner.close();
     }
   };
-  const failureOf = async (program: keyof SuitePrograms, inputs = by()): Promise<Failure> => {
+  const failureOf = async (program: keyof SuitePrograms, inputs = by(), entry = SUITE_ENTRY): Promise<Failure> => {
     let failure: Failure | undefined;
-    await within(program, async (session) => {
+    const use = async (session: Session): Promise<void> => {
       const result = await session.call(inputs);
       if (result.state === "failed") failure = result.failure;
-    });
+    };
+    await within(program, use, entry);
     if (failure === undefined) throw new Error(`${program} did not fail`);
     return failure;
   };
@@ -143,6 +236,138 @@ export function runnerSuite(
       expect((await failureOf("wrongResult")).kind).toEqual("wrong-result"));
 
     test("takes an exit for what it is", async () => expect((await failureOf("exits")).kind).toEqual("killed"));
+
+    test("calls another entry by its signature", () =>
+      within("another", async (session) => {
+        expect(values(await session.call(by(), { entry: NEGATE }), "z")).toEqual([-1, -2, -3, -4, -5, -6]);
+        expect(values(await session.call(by(3)), "total")).toEqual([18, 45]);
+        const missing = await session.call(by(), { entry: { ...NEGATE, name: "absolute" } });
+        expect(missing.state === "failed" && missing.failure.kind).toEqual("missing-entry");
+      }));
+
+    test("seeds the random generators for every call", () =>
+      within("random", async (session) => {
+        const drawn = async (seed?: number) => {
+          const result = await session.call(by(), seed === undefined ? {} : { seed });
+          return [...values(result, "y"), ...values(result, "total")];
+        };
+        const first = await drawn();
+        expect(new Set(first).size).toEqual(8);
+        expect(await drawn()).toEqual(first);
+        const other = await drawn(7);
+        expect(other.some((value) => first.includes(value))).toEqual(false);
+        expect(await drawn(7)).toEqual(other);
+        expect(await drawn()).toEqual(first);
+      }));
+
+    test("keeps NaN and the infinities in scalars", () =>
+      within("right", async (session) => {
+        expect(values(await session.call(by(Number.NaN)), "total")).toEqual([Number.NaN, Number.NaN]);
+        expect(values(await session.call(by(Number.NEGATIVE_INFINITY)), "total")).toEqual([-Infinity, -Infinity]);
+      }));
+
+    for (const program of ["dotted", "dottedByName"] as const)
+      test(`hands over dotted arguments together, and takes such outputs apart (${program})`, () =>
+        within(
+          program,
+          async (session) => {
+            const result = await session.call(state());
+            expect(values(result, "params.0")).toEqual([0, 0, 0, 0, 0, 0]);
+            expect(values(result, "params.1")).toEqual([1, 2, 3, 4, 5, 6]);
+            expect(values(result, "state.m")).toEqual([4, 8, 12, 16, 20, 24]);
+            expect(values(result, "state.count")).toEqual([6]);
+            if (result.state !== "ok") return;
+            expect(result.outputs.get("state.count")?.shape).toEqual([]);
+            expect(result.outputs.get("state.count")?.dtype).toEqual("int64");
+            expect(result.changed).toEqual([]);
+            const withV = await session.call(state(["state.v", x]));
+            expect(values(withV, "state.m")).toEqual([5, 10, 15, 20, 25, 30]);
+          },
+          STEP,
+        ));
+
+    test("says what container it expected", async () => {
+      const failure = await failureOf("wrongContainer", state(), STEP);
+      expect([failure.kind, failure.fault]).toEqual(["wrong-result", "candidate"]);
+      expect(failure.message.includes("expected state to be")).toEqual(true);
+      expect(failure.message.includes("m, count")).toEqual(true);
+    });
+
+    test("names what was replaced in a container", () =>
+      within(
+        "changesContainer",
+        async (session) => {
+          const result = await session.call(state());
+          expect(result.state === "ok" && [...result.changed].sort()).toEqual(["state.count", "state.m"]);
+        },
+        STEP,
+      ));
+
+    for (const program of ["module", "moduleByAlias"] as const)
+      test(`builds a module and loads its weights (${program})`, () =>
+        within(
+          program,
+          async (session) => {
+            for (let i = 0; i < 2; i++) {
+              const result = await session.call(weights());
+              expect(values(result, "y")).toEqual([2 * (1 + 2 * 4 + 3 * 6), 2 * (4 + 2 * 13 + 3 * 18)]);
+              expect(result.state === "ok" && result.changed).toEqual([]);
+            }
+          },
+          GATE,
+        ));
+
+    test("says which parameter a module lacks", async () => {
+      const failure = await failureOf("moduleWithout", weights(), GATE);
+      expect([failure.kind, failure.fault]).toEqual(["missing-parameter", "candidate"]);
+      expect(failure.message.includes("no parameter W_out (also accepted: second)")).toEqual(true);
+    });
+
+    test("says both shapes of a parameter that does not fit", async () => {
+      const failure = await failureOf("moduleMisshapen", weights(), GATE);
+      expect(failure.kind).toEqual("missing-parameter");
+      for (const words of ["W_out", "(3, 1)", "(1, 1)"]) expect(failure.message.includes(words)).toEqual(true);
+    });
+
+    test("says that there is no class when a module is asked for", async () => {
+      const failure = await failureOf("right", weights(), { ...GATE, name: "scale_rows" });
+      expect(failure.kind).toEqual("missing-entry");
+      expect(failure.message.includes("class")).toEqual(true);
+    });
+
+    const gradient = {
+      of: ["x"],
+      upstream: new Map([
+        ["y", tensor([2, 3], [1, 2, 3, 4, 5, 6])],
+        ["total", tensor([2], [10, 20])],
+      ]),
+    };
+
+    test("takes gradients from the candidate's own backward function", () =>
+      within("backward", async (session) => {
+        const result = await session.call(by(3), { gradient });
+        expect(values(result, "total")).toEqual([18, 45]);
+        const found = result.state === "ok" ? result.gradients?.get("x") : undefined;
+        expect([...(found?.data ?? [])]).toEqual([34, 37, 40, 73, 76, 79]);
+        const alone = await session.call(by(3), {
+          gradient: { of: ["x"], upstream: new Map([["total", tensor([2], [1, 2])]]) },
+        });
+        const ofTotal = alone.state === "ok" ? alone.gradients?.get("x") : undefined;
+        expect([...(ofTotal?.data ?? [])]).toEqual([4, 4, 4, 7, 7, 7]);
+      }));
+
+    test("names a gradient of a wrong shape", () =>
+      within("backwardMisshapen", async (session) => {
+        const result = await session.call(by(3), { gradient });
+        expect(result.state === "failed" && result.failure.kind).toEqual("wrong-result");
+        expect(result.state === "failed" && result.failure.message.includes("the gradient of x")).toEqual(true);
+      }));
+
+    test("does not differentiate by what is not a floating-point tensor of the call", () =>
+      within("backward", async (session) => {
+        const result = await session.call(by(3), { gradient: { ...gradient, of: ["by"] } });
+        expect(result.state).toEqual("unsupported");
+      }));
 
     test("ends what runs too long, and answers the next call in a fresh process", () =>
       within("loops", async (session) => {

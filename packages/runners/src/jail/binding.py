@@ -5,15 +5,15 @@ from __future__ import annotations
 import inspect
 
 from .failures import Failed
+from .grouping import ABSENT
 from .submission import fold
 
-ABSENT = object()
 NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 PLACED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def bind(function, arguments: list, name: str):
-    """(args, kwargs) for `function` from (name, value) pairs in our order, ABSENT where an optional one is.
+    """(args, kwargs) for `function` from (name, value) pairs in our order, ABSENT where an optional one is absent.
 
     By name when all names match, and in the signature's order otherwise. Raises Failed `wrong-signature`.
     """

@@ -36,7 +36,7 @@ const files = new Map(load.files.map(({ path, ...file }) => [path, file]));
 places = new Places(files);
 const submission = new Submission(files, places);
 const log = new Log(load.limits.logBytes, () => exit(PRINTED_TOO_MUCH));
-const context = { submission, returns: load.entry.returns, room: load.limits.resultBytes, log };
+const context = { submission, entry: load.entry, room: load.limits.resultBytes, log };
 
 // From a timer, or a promise that nobody awaits; what is awaited would go on without it.
 process.on("uncaughtException", (error) => interrupt(error));

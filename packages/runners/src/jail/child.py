@@ -9,15 +9,16 @@ import resource
 import time
 
 from . import wire
-from .binding import ABSENT, bind
-from .failures import Failed, describe
+from .call import Bound, Built, Values
+from .failures import describe
+from .gradients import by_autograd, by_hand
 from .log import Log
 from .results import name_outputs
 from .seal import Seal, lower
 from .submission import Submission
-from .tensors import CODES, DTYPES, Tensors
+from .tensors import Tensors
 
-SEED = 0x5EED  # of every call, and nothing to do with how inputs are drawn
+SEED = 0x5EED  # while it is loaded
 _now = time.perf_counter_ns
 _usage = resource.getrusage
 _exit = os._exit
@@ -48,7 +49,6 @@ class Child:
         self.files = {file["path"]: file["text"] for file in load["files"]}
         self.submission = Submission(self.files, load["entryFile"])
         self.entry = load["entry"]
-        self.returns = [{"name": name, **spec} for name, spec in self.entry["returns"].items()]
         self.room = load["limits"]["resultBytes"]
         self.tensors = Tensors(load["tensors"])
         self.log = Log(load["limits"]["logBytes"], self.printed_too_much)
@@ -59,8 +59,7 @@ class Child:
 
     def serve(self) -> None:
         try:
-            self.tensors.seed(SEED)
-            random.seed(SEED)
+            self.seed(SEED)
             self.submission.load()
             wire.write_frame({"type": "loaded"})
         except BaseException as error:
@@ -94,35 +93,32 @@ class Child:
 
     def answer(self, request: dict, body: bytes):
         self.log.clear()
-        function = self.submission.function(request["entry"])
-        sent = wire.decode_tensors(body)
+        entry = request.get("entry") or self.entry
+        values = Values(request["args"], entry, wire.decode_tensors(body), self.tensors)
         gradient = request.get("gradient")
-        values, leaves = {}, {}
-        for argument in request["args"]:
-            name = argument["name"]
-            if argument.get("tensor"):
-                values[name] = self.tensors.main.make(*sent[name])
-                if gradient and name in gradient["of"]:
-                    leaves[name] = values[name].requires_grad_(True)
-                    # Not the leaf itself, which PyTorch does not let a function change in place.
-                    values[name] = leaves[name].clone()
-            else:
-                values[name] = ABSENT if argument.get("absent") else self.scalar(name, argument["value"])
-        args, kwargs = bind(function, list(values.items()), request["entry"])
-        self.tensors.seed(SEED)
-        random.seed(SEED)
+        backward = None
+        if gradient and not gradient.get("again"):
+            backward = self.submission.optional(f"{entry['name']}_backward")
+        follow = gradient["of"] if gradient and backward is None else []
+        if follow and not self.tensors.has_autograd:
+            return {"type": "no-backward", "call": self.call}, []
 
+        self.seed(request["seed"])
+        ready = (Built if entry["kind"] == "module" else Bound)(self.submission, entry, values, follow)
+        self.seed(request["seed"])
         before = self.resident_peak(reset=True)
         start = _now()
-        returned = function(*args, **kwargs)
+        returned = ready.function(*ready.args, **ready.kwargs)
         wall = _now() - start
         peak = self.resident_peak() - before
 
-        named = name_outputs(returned, self.returns, self.tensors)
-        parts = self.take(named)
-        if gradient:
-            parts += self.gradients(named, gradient, leaves, sent)
-        changed = [n for n, v in values.items() if n in sent and not self.tensors.same_bytes(v, *sent[n])]
+        named = [(n, v) for n, v in name_outputs(returned, list(entry["returns"]), self.tensors) if v is not None]
+        parts = self.take(named, entry["returns"])
+        changed = ready.changed()
+        if backward is not None:
+            parts += by_hand(backward, entry, values, gradient, parts, self.room)
+        elif gradient:
+            parts += by_autograd(named, gradient, ready.leaves, values)
         header = {
             "type": "result",
             "call": self.call,
@@ -133,50 +129,17 @@ class Child:
         }
         return header, wire.encode_tensors(parts)
 
-    def scalar(self, name: str, value):
-        """With the type that was declared: JSON does not tell 2.0 from 2, and has no infinity."""
-        kind = self.entry["args"].get(name, {}).get("type")
-        if kind == "float":
-            return float(value)
-        return [float(item) for item in value] if kind == "floats" else value
+    def seed(self, seed: int) -> None:
+        self.tensors.seed(seed)
+        random.seed(seed)
 
-    def take(self, named: list) -> list:
-        specs = {spec["name"]: spec for spec in self.returns}
+    def take(self, named: list, specs: dict) -> list:
         room, parts = self.room, []
         for name, value in named:
             code, shape, data = self.tensors.take(name, value, specs[name], room)
             room -= len(data)
             parts.append((name, code, shape, data))
         return parts
-
-    def gradients(self, named: list, gradient: dict, leaves: dict, sent: dict) -> list:
-        """d/dx of the sum of output times upstream, for each x asked for. PyTorch only; the host sees to that."""
-        torch = self.tensors.main.torch
-        upstream = {name: self.tensors.main.make(*sent[f"upstream.{name}"]) for name in gradient["upstream"]}
-        outputs = [(n, v) for n, v in named if n in upstream and isinstance(v, torch.Tensor) and v.requires_grad]
-        if not outputs:
-            raise Failed(
-                "wrong-result",
-                f"expected outputs that autograd can follow back to {', '.join(gradient['of'])}, got none: "
-                "were they detached, or computed under no_grad or outside PyTorch?",
-            )
-        for name, value in outputs:
-            if value.shape != upstream[name].shape:
-                raise Failed(
-                    "wrong-result",
-                    f"expected {name} to have shape {tuple(upstream[name].shape)}, got {tuple(value.shape)}",
-                )
-        found = torch.autograd.grad(
-            [v for _, v in outputs],
-            list(leaves.values()),
-            [upstream[n].to(v.dtype) for n, v in outputs],
-            allow_unused=True,
-        )
-        out = []
-        for (name, leaf), grad in zip(leaves.items(), found):
-            grad = torch.zeros_like(leaf) if grad is None else grad
-            out.append((f"gradient.{name}", CODES[self.tensors.main.facts(leaf)[0]], leaf.shape, self.tensors.main.read(grad)))
-        return out
 
     def resident_peak(self, reset: bool = False) -> int:
         """Most resident memory so far, in bytes; with `reset`, what is resident now."""

@@ -56,6 +56,10 @@ class Submission(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             self._modules[name] = self.entry_file
         self.module = importlib.import_module(name)
 
+    @property
+    def module_names(self) -> set:
+        return {*self._modules, self.module.__name__}
+
     def find_spec(self, fullname, path=None, target=None):
         source = self._modules.get(fullname)
         if source is None:
@@ -81,25 +85,42 @@ class Submission(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     def function(self, name: str):
         """The entry point: by its name, or by one that differs in case and underscores only."""
         found = getattr(self.module, name, None)
-        if callable(found):
-            return found
-        own = [key for key, value in vars(self.module).items() if callable(value) and not key.startswith("__")]
-        for key in own:
-            if fold(key) == fold(name):
-                return getattr(self.module, key)
-        if found is not None:
-            hint = f"; {name} is there, but it is not a function: it is of type {type(found).__name__}"
-        else:
-            hint = self._hint(name, own)
-        raise Failed("missing-entry", f"no function {name} in {self.entry_file}{hint}", file=self.entry_file)
+        return found if callable(found) else self._alike(name, "function", callable)
 
-    def _hint(self, name: str, callables: list) -> str:
+    def own_class(self, name: str):
+        """The class of that name, as `function`; one that is written here comes before one that is imported."""
+        return self._alike(name, "class", lambda value: isinstance(value, type))
+
+    def optional(self, name: str):
+        """`function`, or None where there is none."""
+        try:
+            return self.function(name)
+        except Failed:
+            return None
+
+    def _alike(self, name: str, what: str, fits):
+        fitting = [key for key, value in vars(self.module).items() if fits(value) and not key.startswith("__")]
+        alike = [key for key in fitting if fold(key) == fold(name)]
+        if alike:
+            return getattr(self.module, min(alike, key=lambda key: (not self._is_own(key), key != name)))
+        other = next((key for key in vars(self.module) if fold(key) == fold(name)), None)
+        if other is not None:
+            kind = type(getattr(self.module, other)).__name__
+            hint = f"; {other} is there, but it is not a {what}: it is of type {kind}"
+        else:
+            hint = self._hint(name, what, fitting)
+        raise Failed("missing-entry", f"no {what} {name} in {self.entry_file}{hint}", file=self.entry_file)
+
+    def _is_own(self, key: str) -> bool:
+        return getattr(getattr(self.module, key), "__module__", None) == self.module.__name__
+
+    def _hint(self, name: str, what: str, fitting: list) -> str:
         # Those it defines before those it only imports.
-        own = [key for key in callables if getattr(getattr(self.module, key), "__module__", None) == self.module.__name__]
-        near = difflib.get_close_matches(name, own, 3, 0.6) or difflib.get_close_matches(name, callables, 3, 0.8)
+        own = [key for key in fitting if self._is_own(key)]
+        near = difflib.get_close_matches(name, own, 3, 0.6) or difflib.get_close_matches(name, fitting, 3, 0.8)
         if near:
             return f"; there is {' and '.join(near)}: did you mean that?"
-        return f"; it defines {', '.join(own[:10])}" if own else "; it defines no function"
+        return f"; it defines {', '.join(own[:10])}" if own else f"; it defines no {what}"
 
 
 def fold(name: str) -> str:

@@ -109,6 +109,10 @@ class Tensors:
         if kind == "torch" and "numpy" in sys.modules:
             self.kinds.append(Numpy())
 
+    @property
+    def has_autograd(self) -> bool:
+        return self.kind == "torch"
+
     def of(self, value):
         return next((kind for kind in self.kinds if kind.owns(value)), None)
 
@@ -118,8 +122,11 @@ class Tensors:
 
     def same_bytes(self, value, code, shape, data) -> bool:
         """Whether an argument is as it was sent."""
-        dtype, now, size = self.main.facts(value)
-        return dtype == DTYPES[code][0] and list(now) == list(shape) and size == len(data) and self.main.read(value) == data
+        kind = self.of(value)
+        if kind is None:
+            return False
+        dtype, now, size = kind.facts(value)
+        return dtype == DTYPES[code][0] and list(now) == list(shape) and size == len(data) and kind.read(value) == data
 
     def accepts(self, value) -> bool:
         return self.of(value) is not None or is_numbers(value)

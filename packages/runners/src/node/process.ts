@@ -60,7 +60,8 @@ export function startNode({ jail, folder, node, limits }: StartOptions): NodeChi
   return {
     channel: new Channel(child.stdio[3] as Duplex, {
       header: headerCap(limits),
-      body: limits.resultBytes + SAFETENSORS_HEADER,
+      // Outputs and gradients.
+      body: 2 * limits.resultBytes + SAFETENSORS_HEADER,
     }),
     // Bubblewrap and launch.py tie it to the host's life; without isolation it ends when the host hangs up.
     lease: () => {},

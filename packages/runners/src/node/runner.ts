@@ -11,6 +11,7 @@ import type {
   Submission,
 } from "@allclose/core";
 import { BYTES, type DType } from "@allclose/core/tensor";
+import { withoutGradient } from "../gradient.ts";
 import type { LoadRequest } from "../messages.ts";
 import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
@@ -74,10 +75,11 @@ class NodeRunner implements Runner {
       info: equipment.info,
       load,
       start: async () => (child = startNode({ ...equipment, limits })),
-      unsupported: (inputs, options) => unsupported(entry, inputs, options),
+      autograd: false,
+      unsupported: (called, inputs, options) => unsupported(called, limits, inputs, options),
     });
-    const explain = (failure: Failure, name = entry.name): Failure => {
-      if (failure.kind === "missing-entry") return explainMissingEntry(failure, submission, name);
+    const explain = (failure: Failure, called = entry): Failure => {
+      if (failure.kind === "missing-entry") return explainMissingEntry(failure, submission, called);
       const told = failure.kind === "killed" ? child?.verdict() : undefined;
       return told === undefined ? failure : { ...failure, ...told };
     };
@@ -177,11 +179,11 @@ function measure(current: () => NodeChild | undefined): (inputs: Inputs) => numb
 const WITHOUT_ARRAY: readonly DType[] = ["float16", "bfloat16"];
 
 /** What cannot be asked of JavaScript, although nothing is wrong with the submission. */
-function unsupported(entry: Entry, inputs: Inputs, { gradient }: CallOptions): string | undefined {
-  if (entry.kind === "module") return "entries of kind module are not run in JavaScript";
-  if (gradient !== undefined) return "there are no gradients in JavaScript";
+function unsupported(entry: Entry, limits: Limits, inputs: Inputs, { gradient }: CallOptions): string | undefined {
+  if (gradient?.again) return "gradients of gradients need automatic differentiation, which JavaScript has not";
   const given = [...inputs].flatMap(([name, value]) => (isTensor(value) ? [{ name, dtype: value.dtype }] : []));
   const returned = Object.entries(entry.returns).map(([name, { dtype }]) => ({ name, dtype }));
   const none = [...given, ...returned].find(({ dtype }) => WITHOUT_ARRAY.includes(dtype));
-  return none && `JavaScript has no typed array for ${none.dtype}, the dtype of ${none.name}`;
+  if (none) return `JavaScript has no typed array for ${none.dtype}, the dtype of ${none.name}`;
+  return gradient && withoutGradient(gradient, inputs, limits);
 }

@@ -367,8 +367,8 @@ def f(x):
 
   test("calls another entry of the same submission", async () => {
     const session = await runner.open(submission("def f(x): return x\ndef g(x): return -x"), unary, limits());
-    expect(valuesOf(await session.call(x, { entry: "g" }))).toEqual([-1, -2, -3]);
-    expect(failureOf(await session.call(x, { entry: "h" })).kind).toBe("missing-entry");
+    expect(valuesOf(await session.call(x, { entry: { ...unary, name: "g" } }))).toEqual([-1, -2, -3]);
+    expect(failureOf(await session.call(x, { entry: { ...unary, name: "h" } })).kind).toBe("missing-entry");
     expect(valuesOf(await session.call(x))).toEqual([1, 2, 3]);
     await session.close();
   });
@@ -377,7 +377,7 @@ def f(x):
     const text = "import numpy as np\ndef f(x):\n    np.ones(2**23)\n    return x";
     const session = await runner.open(submission(`${text}\ndef g(x): return x`), unary, limits());
     expect(okOf(await session.call(x)).peakBytes).toBeGreaterThan(60e6);
-    expect(okOf(await session.call(x, { entry: "g" })).peakBytes).toBeLessThan(10e6);
+    expect(okOf(await session.call(x, { entry: { ...unary, name: "g" } })).peakBytes).toBeLessThan(10e6);
     await session.close();
   });
 

@@ -1,6 +1,6 @@
 import type { CallOptions, Entry, Inputs, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
-import { BYTES, isFloat, sizeOf } from "@allclose/core/tensor";
 import type { FrameCaps } from "../frames.ts";
+import { withoutGradient } from "../gradient.ts";
 import { headerCap, type LoadRequest } from "../messages.ts";
 import type { Jail } from "../sandbox/jail.ts";
 import type { PythonInterpreter } from "../sandbox/pythons.ts";
@@ -58,7 +58,8 @@ class PythonRunner implements Runner {
       info,
       load,
       start: async () => (await warm()).zygote.fork(caps),
-      unsupported: (inputs, call) => unsupported(entry, imports, limits, inputs, call),
+      autograd: imports.tensors === "torch",
+      unsupported: (_entry, inputs, call) => unsupported(imports, limits, inputs, call),
     });
     this.#sessions.add(session);
     const close = session.close.bind(session);
@@ -125,25 +126,15 @@ const infoOf = (jail: Jail, interpreter: PythonInterpreter, zygote: Zygote): Run
 
 /** What cannot be asked of this submission, although nothing is wrong with it. */
 function unsupported(
-  entry: Entry,
   { tensors }: Imports,
   limits: Limits,
   inputs: Inputs,
   { gradient }: CallOptions,
 ): string | undefined {
-  if (entry.kind === "module") return "entries of kind module are not run in Python yet";
   if (tensors === "numpy") {
-    if (gradient) return "gradients need PyTorch, and this submission uses NumPy";
+    if (gradient?.again) return "gradients of gradients need PyTorch, and this submission uses NumPy";
     for (const [name, value] of inputs)
       if (isTensor(value) && value.dtype === "bfloat16") return `NumPy has no bfloat16, the dtype of ${name}`;
   }
-  let gradientBytes = 0;
-  for (const name of gradient?.of ?? []) {
-    const value = inputs.get(name);
-    if (!isTensor(value)) return `a gradient with respect to ${name}, which is not a tensor of this call`;
-    if (!isFloat(value.dtype)) return `a gradient with respect to ${name}, whose dtype is ${value.dtype}`;
-    gradientBytes += sizeOf(value.shape) * BYTES[value.dtype];
-  }
-  if (gradientBytes > limits.resultBytes) return `gradients of ${gradientBytes} bytes, more than a result may have`;
-  return undefined;
+  return gradient && withoutGradient(gradient, inputs, limits);
 }

@@ -33,6 +33,17 @@ export function makeTensor({ dtype, shape, bytes }) {
   return { shape: [...shape], dtype: kind.dtype, data };
 }
 
+/** With the last two axes exchanged, as a tensor of its own. */
+export function transposed({ shape, dtype, data }) {
+  const [rows, columns] = shape.slice(-2);
+  const size = rows * columns;
+  const out = data.map((_, i) => {
+    const [at, of] = [i % size, i - (i % size)];
+    return data[of + (at % rows) * columns + Math.floor(at / rows)];
+  });
+  return { shape: [...shape.slice(0, -2), columns, rows], dtype, data: out };
+}
+
 /** Whether an argument, and the array that was its data, still are what was handed over. */
 export function isUnchanged(tensor, data, { shape, bytes }) {
   const now = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
@@ -137,7 +148,7 @@ function toInt64(name, x) {
 }
 
 const wrong = (name, what) => new Failed("wrong-result", `${name} is not a tensor: ${what}`);
-const show = (shape) => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+export const show = (shape) => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 
 /** What a value is, in words. */
 export function describe(value) {

@@ -24,7 +24,7 @@ export const reference = define({
       "β₁ and β₂ are exchanged: the first moment averages over a thousand steps and the second over ten.",
     "no-bias-correction":
       "m and v are used as they are, not divided by 1 − β₁ᵗ and 1 − β₂ᵗ, so early steps have the wrong size.",
-    "step-from-0":
+    "steps-counted-from-zero":
       "The bias correction uses the number of steps made before this one, so that the first step divides by 1 − β⁰ = 0.",
     "eps-in-sqrt": "ε is added to v̂ below the root rather than to √v̂, so it acts as √ε, which is far larger.",
     "eps-before-correction":
@@ -46,7 +46,7 @@ export const reference = define({
     adamw_step({ params, grads, state, lr, betas, eps, weight_decay }: Arguments, wrong) {
       const [beta1, beta2] = (wrong["betas-swapped"] ? [...betas].reverse() : betas) as [number, number];
       const t = state.step + 1;
-      const corrected = wrong["step-from-0"] ? t - 1 : t;
+      const corrected = wrong["steps-counted-from-zero"] ? t - 1 : t;
       const c1 = wrong["no-bias-correction"] ? 1 : 1 - beta1 ** corrected;
       const c2 = wrong["no-bias-correction"] ? 1 : 1 - beta2 ** corrected;
 

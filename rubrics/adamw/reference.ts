@@ -3,7 +3,7 @@ import { add, div, mul, sqrt, square, sub, type Tensor, tensor } from "@allclose
 
 type Parameters = Readonly<Record<string, Tensor>>;
 
-interface Arguments {
+type Arguments = {
   params: Parameters;
   grads: Parameters;
   /** step: how many steps have been made so far. */
@@ -12,7 +12,7 @@ interface Arguments {
   betas: readonly number[];
   eps: number;
   weight_decay: number;
-}
+};
 
 /**
  * Loshchilov & Hutter 2019, "Decoupled Weight Decay Regularization", algorithm 2, with the decay λ scaled by the learning

@@ -19,14 +19,14 @@ import {
   where,
 } from "@allclose/core/tensor";
 
-interface Arguments {
+type Arguments = {
   x: Tensor;
   W_router: Tensor;
   W_in: Tensor;
   W_out: Tensor;
   k: number;
   mask?: Tensor;
-}
+};
 
 /**
  * Shazeer et al. 2017, "Outrageously Large Neural Networks", section 2.1: y = Σ_e G(x)_e E_e(x) over the k experts with the

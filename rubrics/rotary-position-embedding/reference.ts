@@ -87,6 +87,13 @@ export const reference = define({
       if (wrong["not-interleaved-again"]) y = halves.join(...neighbours.part(y));
       return { y: cast(y, x.dtype) };
     },
+
+    /** Equation 34 alone: pairs of neighbours turned by angles whose cosines and sines, (…, D/2), are given. */
+    rotate({ x, cos: c, sin: s }: { x: Tensor; cos: Tensor; sin: Tensor }) {
+      const [first, second] = neighbours.part(x);
+      const y = add(mul(x, neighbours.join(c, c)), mul(neighbours.join(neg(second), first), neighbours.join(s, s)));
+      return { y };
+    },
   },
 });
 

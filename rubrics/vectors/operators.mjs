@@ -2,6 +2,7 @@
 // the operator as a function of its inputs, in our references' terms, and the outputs to compare; or { skip: why }.
 import { gelu, geluTanh, layerNorm, logSoftmax, neg, rmsNorm, softmax, topK } from "@allclose/core/tensor";
 import { attention } from "./attention.mjs";
+import { rotaryEmbedding } from "./rotary.mjs";
 
 const along =
   (op) =>
@@ -33,5 +34,6 @@ export const OPERATORS = {
     one(({ X, W, B }) => ({ Y: layerNorm(X, W, B, vector.attrs.epsilon ?? 1e-5, vector.attrs.axis ?? -1) }), vector),
   RMSNormalization: (vector) =>
     one(({ X, W }) => ({ Y: rmsNorm(X, W, vector.attrs.epsilon ?? 1e-5, vector.attrs.axis ?? -1) }), vector),
+  RotaryEmbedding: (vector, bank) => rotaryEmbedding(vector, bank["rotary-position-embedding"].rotate),
   TopK: topIndices,
 };

@@ -73,6 +73,9 @@ export const problemSpec = z
     if (kind === "function" && (init !== undefined || parameters !== undefined))
       report(["entry"], "init and parameters are for kind: module");
     const given = [...Object.keys(args), ...Object.keys(init ?? {}), ...Object.keys(parameters ?? {})];
+    for (const name of Object.keys(problem.entry.returns))
+      if (Object.keys(problem.entry.returns).some((other) => other.startsWith(`${name}.`)))
+        report(["entry", "returns", name], "it cannot be a tensor and hold others at once");
     for (const [i, name] of given.entries()) {
       if (given.indexOf(name) !== i)
         report(["entry"], `two values are called ${name}; args, init and parameters share their names`);

@@ -7,8 +7,8 @@ const anyRoom = "^(packages/[^/]+|apps/[^/]+|rubrics)/";
 const core = (...folders) => `^packages/core/src/(${folders.join("|")})(/|\\.ts$)`;
 const oneOf = (names) => `^(${names.join("|")})/`;
 
-/** What is shipped of a room: not its benches, which may use what the whole repository has. */
-const shipped = (room) => (room === "rubrics" ? "^rubrics/(?!bench/)" : `^${room}/src/`);
+/** What is shipped of a room: not its benches and vectors, which may use what the whole repository has. */
+const shipped = (room) => (room === "rubrics" ? "^rubrics/(?!(bench|vectors)/)" : `^${room}/src/`);
 
 const laws = Object.entries(rooms).flatMap(([room, { ours, thirdParty }]) => [
   law(

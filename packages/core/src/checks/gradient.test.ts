@@ -48,7 +48,7 @@ describe("gradients", () => {
     expect(new Set(findings.map((f) => `${f.check} ${f.state}`))).toEqual(
       new Set(["shapes passed", "values passed", "gradients failed"]),
     );
-    expect(findings.find((f) => f.state === "failed")).toMatchObject({ code: "values", output: "x" });
+    expect(findings.find((f) => f.state === "failed")).toMatchObject({ code: "values", output: "gradient of x" });
     expect(diagnosis.explanations.map((e) => e.mistakes.map((m) => m.id))).toEqual([["detached-statistics"]]);
   });
 

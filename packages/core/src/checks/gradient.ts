@@ -37,6 +37,9 @@ export const gradient: CheckKind<"gradient", typeof fields> = {
   },
 };
 
+/** As findings and counterexamples name it. */
+const titled = (name: string): string => `gradient of ${name}`;
+
 const UPSTREAM = "upstream.";
 const AGAIN = "again.";
 
@@ -58,15 +61,19 @@ function gradientTrial(trial: Trial, lab: Lab, wrt: readonly string[], order: 1 
     id: { ...trial.id, variant: order === 1 ? "gradient" : "second-order gradient" },
     family: trial.family,
     inputs: withVectors(trial.inputs, upstream, again),
-    dtypes: Object.fromEntries(leaves.map(([name, t]): [string, DType] => [name, t.dtype])),
-    compute: (mistakes) => gradientOf(trial.compute(mistakes), present, order),
+    dtypes: Object.fromEntries(leaves.map(([name, t]): [string, DType] => [titled(name), t.dtype])),
+    compute: (mistakes) => {
+      const compute = gradientOf(trial.compute(mistakes), present, order);
+      return (args) => Object.fromEntries(Object.entries(compute(args)).map(([name, t]) => [titled(name), t]));
+    },
     async call(session): Promise<CallResult> {
       // What failed once is not tried again: it would only cost another time-out.
       const first = await trial.result();
       if (first.state !== "ok") return first;
       const request = { of: present, upstream, ...(order === 1 ? {} : { again }) };
       const result = await session.call(trial.inputs, { gradient: request });
-      return result.state === "ok" ? { ...result, outputs: result.gradients ?? new Map() } : result;
+      if (result.state !== "ok") return result;
+      return { ...result, outputs: new Map([...(result.gradients ?? [])].map(([name, t]) => [titled(name), t])) };
     },
   });
 }

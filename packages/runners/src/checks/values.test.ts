@@ -27,6 +27,7 @@ interface Row {
 
 const doubled = (x: Tensor) => mul(x, 2);
 const DOUBLED = { ...python("2 * x"), TypeScript: "x.map((r) => r.map((e) => 2 * e))" };
+const UNCHANGED = { ...python("x"), TypeScript: "x" };
 const leading = (x: Tensor) => slice(argsort(x, -1, { descending: true }), -1, 0, 2);
 
 const rows: Record<string, Row> = {
@@ -86,7 +87,7 @@ const rows: Record<string, Row> = {
     reference: (_, tied) => leading(tied),
     // Of equal scores the last comes first.
     right: {
-      PyTorch: "4 - tied.flip(-1).argsort(-1, descending=True, stable=True)[:, :2]",
+      PyTorch: "4 - tied.flip(-1).sort(dim=-1, descending=True, stable=True)[1][:, :2]",
       NumPy: "4 - (-tied[:, ::-1]).argsort(-1, kind='stable')[:, :2]",
       TypeScript: "tied.map((r) => ranked(r).reverse().slice(0, 2))",
     },
@@ -114,7 +115,7 @@ const rows: Record<string, Row> = {
   order: {
     check: { kind: "close", "up-to": "order" },
     reference: (x) => sort(x, -1).values,
-    right: asItCame("x"),
+    right: UNCHANGED,
     wrong: { ...python("x - x.mean(-1, keepdims=True)"), TypeScript: "x.map((r) => r.map((e) => e - total(r) / 5))" },
     says: /^values: order\[\d, \d\] \(each row sorted\) should be/,
   },
@@ -136,15 +137,10 @@ const rows: Record<string, Row> = {
     check: { kind: "trivial" },
     reference: (x) => add(x, 1),
     right: { ...python("x + 1"), TypeScript: "x.map((r) => r.map((e) => e + 1))" },
-    wrong: asItCame("x"),
+    wrong: UNCHANGED,
     says: /^input-returned: returned is the input x, unchanged$/,
   },
 };
-
-/** An argument as it came. */
-function asItCame(name: string): InEach {
-  return { PyTorch: name, NumPy: name, TypeScript: name };
-}
 
 const entries = Object.entries(rows);
 const problem = problemOf({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { collectEvidence } from "../grade.ts";
 import { random } from "../inputs/random.ts";
 import { inProcess, mistaken } from "../proving/sessions.ts";
 import { define } from "../reference.ts";
@@ -20,7 +21,7 @@ import {
   tensor,
   variance,
 } from "../tensor/index.ts";
-import { evidenceOf, playing, returned, tinyProblem, tinySpec } from "../testing/tiny-problem.ts";
+import { evidenceOf, playing, returned, tinyProblem, tinySpec, tinySubmission } from "../testing/tiny-problem.ts";
 import { relativeError, usualErrors } from "./precision.ts";
 import { type Compute, oracle } from "./tolerance.ts";
 
@@ -322,6 +323,16 @@ describe("precision is skipped", () => {
     expect(states(await found(refuses("float16", message), own))["float16"]).toBe("skipped");
     expect(states(await found(refuses("float32", message), own))["float32"]).toBe("failed");
     expect(states(await found(refuses("float16", "index out of range"), own))["float16"]).toBe("failed");
+  });
+
+  test("without a word of the submission's where the case is hidden, for it could be the inputs", async () => {
+    const both = { ...own, spec: { ...own.spec, draws: { visible: 1, hidden: 1 } } };
+    const runner = answering((d) => (d === "float16" ? raised("dtype: saw 3.14159") : undefined));
+    const seed = { visible: "tests", hidden: "secret" };
+    const { findings } = await collectEvidence(both, tinySubmission, runner, { seed });
+    const whys = findings.flatMap((f) => (f.check === "values" && f.state === "skipped" ? [f.why] : []));
+    const shown = "the submission does not support float16";
+    expect(whys).toEqual([`${shown}: dtype: saw 3.14159`, shown]);
   });
 
   test("where an ordinary implementation overflows", async () => {

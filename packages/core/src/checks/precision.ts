@@ -68,16 +68,20 @@ async function tryIn(dtype: Float, trial: Trial, check: PrecisionCheck, lab: Lab
   if (why !== undefined) return { check: check.id, kind: check.kind, case: id, state: "skipped", why };
   const own = lab.ask({ id, family, inputs });
   const outcome =
-    refusal(await own.result(), dtype, lab.dtype) ?? (await lookAtCase(check, own, lookOf(check, own, dtype)));
+    refusal(await own.result(), own, lab.dtype) ?? (await lookAtCase(check, own, lookOf(check, own, dtype)));
   return { check: check.id, kind: check.kind, case: id, ...outcome } as Finding;
 }
 
-/** torch on a CPU, for one, has no float16 matmul: that is not the candidate's fault, unless it is the dtype that is graded. */
-function refusal(result: CallResult, dtype: Float, graded: Float): Outcome | undefined {
-  if (dtype === graded || result.state !== "failed" || result.failure.kind !== "raised") return undefined;
+/**
+ * torch on a CPU, for one, has no float16 matmul: that is not the candidate's fault, unless it is the dtype that is graded.
+ * What the exception says is the candidate's to write, so of a hidden case it is not told.
+ */
+function refusal(result: CallResult, { id, family }: Trial, graded: Float): Outcome | undefined {
+  if (family.dtype === graded || result.state !== "failed" || result.failure.kind !== "raised") return undefined;
   const { message } = result.failure;
   const about = /not implemented for|not support|unsupported|dtype|half|float16/i.test(message);
-  return about ? { state: "skipped", why: `the submission does not support ${dtype}: ${message}` } : undefined;
+  const words = id.visibility === "hidden" ? "" : `: ${message}`;
+  return about ? { state: "skipped", why: `the submission does not support ${family.dtype}${words}` } : undefined;
 }
 
 function lookOf(check: PrecisionCheck, own: Trial, dtype: Float): Look {

@@ -58,6 +58,22 @@ describe("pure", () => {
     expect(states(findings)).toEqual(["failed"]);
   });
 
+  test("fails it also where no check before has called anything", async () => {
+    const first = tinyProblem({
+      checks: [
+        { id: "pure", kind: "pure" },
+        { id: "shapes", kind: "shape" },
+        { id: "values", kind: "close" },
+      ],
+    });
+    const calls = [0, 0];
+    const counting = playing((inputs, session) => {
+      calls[session] = (calls[session] ?? 0) + 1;
+      return returned(scaled(inputs, calls[session] as number));
+    });
+    expect(states((await evidenceOf(counting, first)).findings.filter((f) => f.check === "pure"))).toEqual(["failed"]);
+  });
+
   test("fails a shape that changes from run to run", async () => {
     const findings = await told((inputs, session) =>
       returned(

@@ -14,6 +14,8 @@ export const pure: CheckKind<"pure", Record<never, never>> = {
     .strictObject({ ...checkFields, kind: z.literal("pure") })
     .describe("Inputs stay unchanged, and a fresh session with the cases in another order gives the same outputs"),
   async run(check, trials, lab) {
+    // In their order, also where this is the first check to ask: else the two sessions would have the same one.
+    for (const trial of trials) await trial.result();
     const again = new Map<Trial, CallResult>();
     const session = await lab.freshSession();
     try {

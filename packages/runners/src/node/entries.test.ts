@@ -149,6 +149,7 @@ describe("gradients", () => {
 
   test.each([
     ["return [times(d, b)];", "got none of b"],
+    ["return [null, null];", "expected 2 tensors (a, b), as an array or by name, got only null"],
     ["return [times(d, b), 3];", "expected the gradient of b to have shape (3,), got ()"],
     ["", "no autograd here, and no function product_backward"],
   ])("say what is wrong: %s", async (body, words) => {

@@ -31,8 +31,10 @@ function roots(value, wanted, spellings) {
     : isOneTensor(value, keys)
       ? [[keys[0], value]]
       : inOrder(value, keys, wanted);
-  if (!found.some(([, item]) => item !== null))
-    throw new Failed("wrong-result", `expected ${outputs(wanted)}, got ${describe(value)}`);
+  if (!found.some(([, item]) => item !== null)) {
+    const came = found.length > 0 ? "only null" : describe(value);
+    throw new Failed("wrong-result", `expected ${outputs(wanted)}, got ${came}`);
+  }
   return found;
 }
 

@@ -31,6 +31,8 @@ for (const slug of slugs) {
   const folder = `${here}/${slug}`;
   const problem = await readProblem(folder);
   const mistakes = Object.keys(problem.reference.mistakes);
+  const checks = problem.spec.checks.map((check) => check.id);
+  const promised = (file: string) => promisedBy(file, mistakes, checks);
   const files = readdirSync(`${folder}/submissions`).sort();
   const gradeFile = async (
     file: string,
@@ -51,23 +53,20 @@ for (const slug of slugs) {
     });
 
     it("has a hand-written submission for every mistake", () => {
-      const covered = files
-        .map((file) => promisedBy(file, mistakes))
-        .flatMap((p) => (p?.kind === "wrong" ? [p.mistake] : []));
+      const covered = files.map(promised).flatMap((p) => (p?.kind === "wrong" ? [p.mistake] : []));
       expect(mistakes.filter((id) => !covered.includes(id))).toEqual([]);
     });
 
     it.each(files)("%s is what its name says", async (file) => {
-      const promised = promisedBy(file, mistakes);
-      expect(promised).toBeDefined();
-      expect(broken(promised!, await gradeFile(file))).toBeUndefined();
+      const promise = promised(file);
+      expect(promise).toBeDefined();
+      expect(broken(promise!, await gradeFile(file))).toBeUndefined();
     });
 
     it.each(files.filter((file) => file.startsWith("wrong-")))(
       "%s still fails without its switch, and is called nothing else",
       async (file) => {
-        const promised = promisedBy(file, mistakes);
-        const { [(promised as { mistake: string }).mistake]: _, ...others } = problem.reference.mistakes;
+        const { [(promised(file) as { mistake: string }).mistake]: _, ...others } = problem.reference.mistakes;
         const without = { ...problem, reference: { ...problem.reference, mistakes: others } };
         const { evidence } = await gradeFile(file, {}, without);
         expect(failed(evidence.findings)).not.toEqual([]);

@@ -42,6 +42,10 @@ export const reference = define({
       "Only whole tiles of keys are visited: what is left of M after dividing by the block size is dropped.",
     "tail-unmasked":
       "The last tile is filled up with zero keys that are not masked: each gets the weight of a score of 0.",
+    "causal-ignored": {
+      says: "The argument causal changes nothing: every query sees every key, those after it too.",
+      shows: ["causal", "causal-square", "causal-tall"],
+    },
     "causal-square": {
       says: "The causal mask compares i with j as if there were as many queries as keys; the last query should see every key.",
       shows: ["causal"],
@@ -67,7 +71,8 @@ export const reference = define({
     },
   },
   entries: {
-    flash_attention({ Q, K, V, block_q, block_k, causal }: Args, wrong) {
+    flash_attention({ Q, K, V, block_q, block_k, causal: asked }: Args, wrong) {
+      const causal = asked && !wrong["causal-ignored"];
       const [N, d] = Q.shape as [number, number];
       const M = K.shape[0] as number;
       const extra = wrong["tail-unmasked"] ? (block_k - (M % block_k)) % block_k : 0;
@@ -75,8 +80,7 @@ export const reference = define({
       const end = wrong["tail-dropped"] && M >= block_k ? M - (M % block_k) : M + extra;
       const offset = wrong["causal-square"] ? 0 : M - N;
 
-      const right = !Object.values(wrong).some(Boolean);
-      const byLse = right && formulation(Q, 2) === 1;
+      const byLse = formulation(Q, 2) === 1 && !Object.values(wrong).some(Boolean);
 
       const outputs: Tensor[] = [];
       const lses: Tensor[] = [];

@@ -48,13 +48,15 @@ export const reference = define({
       "Positions are rounded to bfloat16, which cannot tell neighbours apart beyond 256, before they meet the frequencies.",
     "low-precision-angles":
       "Positions and frequencies are multiplied in bfloat16, so the angles keep three digits and far positions are lost.",
+    "angles-in-input-dtype":
+      "Positions and frequencies are cast to the dtype of x before they are multiplied, which loses far positions when x has 16 bits.",
   },
   entries: {
     apply_rope({ x, positions, base }: { x: Tensor; positions: Tensor; base: number }, wrong) {
       const [, , N, D] = x.shape as [number, number, number, number];
       // Angles are float32 at least: in 16 bits far positions would merge.
       const wide = x.dtype === "float64" ? "float64" : "float32";
-      const low = (t: Tensor): Tensor => cast(cast(t, "bfloat16"), wide);
+      const low = (t: Tensor): Tensor => cast(cast(t, wrong["angles-in-input-dtype"] ? x.dtype : "bfloat16"), wide);
 
       const i = cast(under(arange(D / 2), x.arithmetic), wide);
       const times = wrong["exponent-not-doubled"] ? -1 : wrong["exponent-over-half"] ? -4 : -2;
@@ -67,7 +69,8 @@ export const reference = define({
       if (wrong["low-precision-positions"]) m = low(m);
       m = reshape(m, [-1, 1, N, 1]);
 
-      let angle = wrong["low-precision-angles"] ? low(mul(low(m), low(theta))) : mul(m, theta);
+      const lowAngles = wrong["low-precision-angles"] || wrong["angles-in-input-dtype"];
+      let angle = lowAngles ? low(mul(low(m), low(theta))) : mul(m, theta);
       if (wrong["negative-angle"]) angle = neg(angle);
 
       const by = wrong["wrong-layout"] || wrong["mixed-layout"] ? halves : neighbours;

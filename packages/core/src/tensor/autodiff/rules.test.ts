@@ -113,6 +113,7 @@ const CASES: Record<string, Case | Case[]> = {
 
 /** What gives no gradient: integers, booleans, steps, constants; and what is no op. */
 const WITHOUT = [
+  "formulation",
   ..."and or not equal less lessEqual greater greaterEqual isnan isfinite".split(" "),
   ..."argmax argsort oneHot sign floor detach full arange tril tensor".split(" "),
   ..."fromBytes toBytes isFloat decodeNpy encodeNpy decodeSafetensors encodeSafetensors round ulp".split(" "),

@@ -127,6 +127,14 @@ describe("the baseline", () => {
     });
   });
 
+  test("is for the dtype that is graded, and skipped in others", async () => {
+    const options = { seed: { visible: "tests" }, dtype: "float64" } as const;
+    const { evidence } = await grade(problem, tinySubmission, racing(1), options);
+    expect(evidence.findings.filter((f) => f.check === "fast")).toMatchObject([
+      { state: "skipped", why: "the baseline is a program for float32" },
+    ]);
+  });
+
   test("that fails or is wrong is our fault", async () => {
     const raised: Cost = { state: "failed", failure: { kind: "raised", fault: "candidate", message: "no good" } };
     const failing = measuredRunner(right, (_, submission) => (submission === BASELINE ? raised : { wallMs: 2 }));

@@ -47,6 +47,8 @@ export const speed: CheckKind<"speed", Omit<(typeof schema)["shape"], "kind">> =
 async function judge(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): Promise<Outcome> {
   const { info } = lab.session;
   if (info.measures === false) return { state: "skipped", why: "nothing can be measured in this process" };
+  const [graded] = lab.problem.spec.dtypes;
+  if (lab.dtype !== graded) return { state: "skipped", why: `the baseline is a program for ${graded}` };
   const limits = limitsOf(check.limits);
   const open: Session[] = [];
   try {

@@ -21,6 +21,8 @@ export interface Question {
   readonly compute?: (mistakes: readonly string[]) => Compute;
   /** Of what the reference returns; the entry's outputs by default. */
   readonly dtypes?: Readonly<Record<string, DType>>;
+  /** How many shaken runs its tolerance takes; as many as `expect` thinks right by default. */
+  readonly draws?: number;
 }
 
 interface Parts {
@@ -108,7 +110,7 @@ export class Lab {
   }
 
   /** A case. The call and the expected values are made once, whoever asks first; nothing is called before. */
-  ask({ id, family, inputs, call, compute, dtypes }: Question): Trial {
+  ask({ id, family, inputs, call, compute, dtypes, draws }: Question): Trial {
     const { spec } = this.problem;
     const reference = compute ?? ((mistakes) => withMistakes(this.problem, spec.entry.name, mistakes));
     const wanted = dtypes ?? this.dtypes(family);
@@ -121,7 +123,7 @@ export class Lab {
       inputs,
       compute: reference,
       result: () => (result ??= (call ?? ((session) => session.call(inputs)))(this.session).catch(ours)),
-      expected: () => (expected ??= expect(reference([]), inputs, wanted, shake)),
+      expected: () => (expected ??= expect(reference([]), inputs, wanted, shake, draws)),
     };
     this.trials.push(trial);
     return trial;

@@ -111,8 +111,8 @@ function lookOf(check: PrecisionCheck, own: Trial, dtype: Float): Look {
   };
 }
 
-/** Shaken runs by which the usual error is judged: four for each of the three formulations of softmax. */
-const RUNS = 12;
+/** Shaken runs by which the usual error is judged: three for each of the three formulations of softmax. */
+const RUNS = 9;
 
 /**
  * The error of an ordinary implementation, by output: that of the plain run, or of a shaken one in the middle of its

@@ -10,6 +10,9 @@ import type { Claim } from "./claim.ts";
 import { measure } from "./measured.ts";
 import { skip } from "./settled.ts";
 
+/** Shaken runs of a case that a relation adds: its tolerance is added to that of the drawn one. */
+const DRAWS = 4;
+
 /** Far from the draws that are graded, and even: optional arguments are there in the same draws. */
 const ANOTHER = 2 ** 20;
 
@@ -72,6 +75,7 @@ export class Desk {
       id: { ...id, variant: this.variant(variant) },
       family,
       inputs: new Map(ordered.map((name) => [name, all.get(name) as Tensor | Scalar])),
+      draws: DRAWS,
     });
   }
 

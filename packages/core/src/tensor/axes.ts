@@ -32,8 +32,23 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   });
 }
 
-/** For every element of `shape`, row-major, the offset in a tensor that broadcasts to it. */
+/** Offsets depend on shapes alone, and a reference meets the same ones again and again. */
+const known = new Map<string, Int32Array>();
+const MAX_KNOWN = 256;
+
+/** For every element of `shape`, row-major, the offset in a tensor that broadcasts to it. Not to be written to. */
 export function broadcastOffsets(from: readonly number[], shape: readonly number[]): Int32Array {
+  const key = `${from.join()}>${shape.join()}`;
+  const cached = known.get(key);
+  if (cached !== undefined) return cached;
+  const found = newOffsets(from, shape);
+  if (known.size >= MAX_KNOWN) known.clear();
+  // Large ones are rare, and would be kept for nothing.
+  if (found.length <= 4096) known.set(key, found);
+  return found;
+}
+
+function newOffsets(from: readonly number[], shape: readonly number[]): Int32Array {
   const own = stridesOf(from);
   const lead = shape.length - from.length;
   const strides = shape.map((_, i) => (i < lead || from[i - lead] === 1 ? 0 : (own[i - lead] as number)));

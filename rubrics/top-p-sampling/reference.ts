@@ -47,6 +47,8 @@ export const reference = define({
     "no-renormalisation": "The kept probabilities are not divided by their sum, so they add up to less than 1.",
     "no-max-subtraction":
       "exp overflows or vanishes on large logits, because the row's maximum is not subtracted first.",
+    "low-precision":
+      "Probabilities and their running sum are rounded to the dtype of the logits, whose 16 bits cannot tell which token crosses p.",
     "no-temperature": "The temperature is ignored.",
     "temperature-multiplied": "The logits are multiplied by the temperature rather than divided by it.",
     "temperature-twice":
@@ -60,14 +62,15 @@ export const reference = define({
       const [, V] = logits.shape as [number, number];
       const T = wrong["no-temperature"] ? 1 : wrong["temperature-multiplied"] ? 1 / temperature : temperature;
       const distribution = (z: Tensor): Tensor => (wrong["no-max-subtraction"] ? normalise(exp(z)) : softmax(z, -1));
-      const P = distribution(div(wide, wrong["filters-before-temperature"] ? 1 : T));
+      const kept = (x: Tensor): Tensor => (wrong["low-precision"] ? cast(cast(x, logits.dtype), wide.dtype) : x);
+      const P = kept(distribution(div(wide, wrong["filters-before-temperature"] ? 1 : T)));
       const inside = wrong["temperature-twice"] || wrong["filters-before-temperature"];
       const Q = inside ? distribution(div(wide, wrong["temperature-twice"] ? T * T : T)) : P;
 
       const bySize = argsort(P, -1, { descending: !wrong["ascending-sort"] });
       const order = wrong["cumsum-unsorted"] ? argsort(full(P.shape, 0), -1) : bySize;
       const sorted = gather(P, -1, order);
-      const reached = cumsum(sorted, -1);
+      const reached = kept(cumsum(sorted, -1));
       const before = pad(slice(reached, -1, 0, V - 1), -1, [1, 0]);
       let keep = wrong["drops-crossing-token"] ? lessEqual(reached, p) : less(before, p);
       if (!wrong["empty-nucleus"]) keep = or(keep, firstOf(V));

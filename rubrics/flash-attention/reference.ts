@@ -6,9 +6,12 @@ import {
   div,
   einsum,
   exp,
+  formulation,
   full,
+  isfinite,
   lessEqual,
   log,
+  logsumexp,
   matmul,
   max,
   maximum,
@@ -39,6 +42,10 @@ export const reference = define({
       "Only whole tiles of keys are visited: what is left of M after dividing by the block size is dropped.",
     "tail-unmasked":
       "The last tile is filled up with zero keys that are not masked: each gets the weight of a score of 0.",
+    "causal-ignored": {
+      says: "The argument causal changes nothing: every query sees every key, those after it too.",
+      shows: ["causal", "causal-square", "causal-tall"],
+    },
     "causal-square": {
       says: "The causal mask compares i with j as if there were as many queries as keys; the last query should see every key.",
       shows: ["causal"],
@@ -64,13 +71,16 @@ export const reference = define({
     },
   },
   entries: {
-    flash_attention({ Q, K, V, block_q, block_k, causal }: Args, wrong) {
+    flash_attention({ Q, K, V, block_q, block_k, causal: asked }: Args, wrong) {
+      const causal = asked && !wrong["causal-ignored"];
       const [N, d] = Q.shape as [number, number];
       const M = K.shape[0] as number;
       const extra = wrong["tail-unmasked"] ? (block_k - (M % block_k)) % block_k : 0;
       const [keys, values] = [pad(K, 0, [0, extra]), pad(V, 0, [0, extra])];
       const end = wrong["tail-dropped"] && M >= block_k ? M - (M % block_k) : M + extra;
       const offset = wrong["causal-square"] ? 0 : M - N;
+
+      const byLse = formulation(Q, 2) === 1 && !Object.values(wrong).some(Boolean);
 
       const outputs: Tensor[] = [];
       const lses: Tensor[] = [];
@@ -80,6 +90,7 @@ export const reference = define({
         let m = full([rows, 1], wrong["max-starts-at-zero"] || wrong["no-max-subtraction"] ? 0 : -Infinity);
         let l = full([rows, 1], 0);
         let O = full([rows, V.shape[1] as number], 0);
+        let merged: Partial | undefined;
         for (let left = 0; left < end; left += block_k) {
           if (causal && left > (wrong["causal-skips-early"] ? top : top + rows - 1) + offset) continue;
           const right = Math.min(end, left + block_k);
@@ -91,6 +102,11 @@ export const reference = define({
             const [i, j] = wrong["causal-local-index"] ? [0, 0] : [top + offset, left];
             S = where(lessEqual(positions(right - left, j, 1), positions(rows, i, 0)), S, -Infinity);
           }
+          if (byLse) {
+            const part = partial(S, V_j);
+            merged = merged === undefined ? part : merge(merged, part);
+            continue;
+          }
           // m_new = max(m, rowmax S), P = e^(S − m_new), ℓ_new = e^(m − m_new) ℓ + rowsum P, O_new = e^(m − m_new) O + P V
           const m_new = wrong["no-max-subtraction"] ? m : maximum(m, max(S, -1));
           const P = exp(sub(S, m_new));
@@ -98,6 +114,11 @@ export const reference = define({
           l = add(wrong["sum-not-rescaled"] ? l : mul(decay, l), sum(P, -1));
           O = add(wrong["accumulator-not-rescaled"] ? O : mul(decay, O), matmul(P, V_j));
           m = m_new;
+        }
+        if (merged !== undefined) {
+          outputs.push(merged.output);
+          lses.push(merged.lse);
+          continue;
         }
         outputs.push(div(O, l));
         const kept = wrong["lse-without-log"] ? l : log(l);
@@ -108,6 +129,25 @@ export const reference = define({
     },
   },
 });
+
+/** The attention of a block of queries to some of the keys alone, and its log-sum-exp: all that a merge needs. */
+interface Partial {
+  readonly output: Tensor;
+  readonly lse: Tensor;
+}
+
+function partial(S: Tensor, V: Tensor): Partial {
+  const lse = logsumexp(S, -1);
+  return { output: matmul(exp(sub(S, where(isfinite(lse), lse, 0))), V), lse };
+}
+
+/** The honest alternative to a running maximum and sum, which errs more: each weight is e^(s − lse), once per tile. */
+function merge(a: Partial, b: Partial): Partial {
+  const top = maximum(a.lse, b.lse);
+  const lse = add(top, log(add(exp(sub(a.lse, top)), exp(sub(b.lse, top)))));
+  const weigh = (part: Partial) => mul(part.output, exp(sub(part.lse, lse)));
+  return { output: add(weigh(a), weigh(b)), lse };
+}
 
 /** start, start + 1, … as a column (axis 0) or a row (axis 1). */
 const positions = (n: number, start: number, axis: 0 | 1): Tensor =>

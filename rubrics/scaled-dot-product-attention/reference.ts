@@ -1,6 +1,7 @@
 import { define } from "@allclose/core";
 import {
   add,
+  detach,
   div,
   einsum,
   exp,
@@ -40,6 +41,12 @@ export const reference = define({
     "weights-before-softmax": "The weights that are returned are the scores before the softmax; the output is right.",
     "finite-fill":
       "Masked scores are set to a large finite number such as −1e9 rather than to −∞, so a query that may attend to nothing attends to everything equally.",
+    "max-before-mask":
+      "The row's maximum is taken before the mask is applied, so beside a forbidden key with a large score the allowed ones underflow to 0/0.",
+    "weights-detached": {
+      says: "The weights are cut off from the gradient (computed under no_grad, or detached), so Q and K get none from the output; every value is right.",
+      shows: ["ordinary", "masked", "causal"],
+    },
     "global-max":
       "One maximum over the whole tensor is subtracted rather than each row's own, so the exponentials of the other rows underflow to 0/0.",
   },
@@ -75,8 +82,11 @@ export const reference = define({
       const axis = wrong["softmax-over-queries"] ? -2 : -1;
       let weights = softmax(logits, axis);
       if (wrong["no-max-subtraction"]) weights = normalise(exp(logits), axis);
+      if (wrong["max-before-mask"]) weights = normalise(exp(sub(logits, max(scores, axis))), axis);
       if (wrong["global-max"]) weights = normalise(exp(sub(logits, largest(logits))), axis);
       if (allowed && wrong["mask-after-softmax"]) weights = mul(weights, allowed);
+
+      if (wrong["weights-detached"]) weights = detach(weights);
 
       const output = einsum("bhnm,bhme->bhne", weights, V);
       return { output, weights: wrong["weights-before-softmax"] ? logits : weights };

@@ -14,12 +14,13 @@ export const slugs = () =>
 /** { slug, problem, files: [{ name, promised, submission }] } */
 export async function readFolder(slug) {
   const problem = await readProblem(`${BANK}/${slug}`);
+  const [mistakes, checks] = [Object.keys(problem.reference.mistakes), problem.spec.checks.map((check) => check.id)];
   const files = [];
   for (const name of readdirSync(`${BANK}/${slug}/submissions`).sort()) {
     const submission = await readSubmission(`${BANK}/${slug}/submissions/${name}`, {
       entryName: problem.spec.entry.name,
     });
-    files.push({ name, promised: promisedBy(name, Object.keys(problem.reference.mistakes)), submission });
+    files.push({ name, promised: promisedBy(name, mistakes, checks), submission });
   }
   return { slug, problem, files };
 }

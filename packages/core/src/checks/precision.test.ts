@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { random } from "../inputs/random.ts";
 import { inProcess, mistaken } from "../proving/sessions.ts";
 import { define } from "../reference.ts";
-import type { CallResult, Inputs, Runner } from "../runner.ts";
+import { type CallResult, DEFAULT_LIMITS, type Inputs, type Runner } from "../runner.ts";
 import type { FailedFinding, Finding } from "../schema/evidence.ts";
 import {
   add,
@@ -20,7 +20,7 @@ import {
   tensor,
   variance,
 } from "../tensor/index.ts";
-import { evidenceOf, playing, returned, tinyProblem, tinySpec } from "../testing/tiny-problem.ts";
+import { evidenceOf, playing, returned, tinyProblem, tinySpec, tinySubmission } from "../testing/tiny-problem.ts";
 import { relativeError, usualErrors } from "./precision.ts";
 import { type Compute, oracle } from "./tolerance.ts";
 
@@ -322,6 +322,22 @@ describe("precision is skipped", () => {
     expect(states(await found(refuses("float16", message), own))["float16"]).toBe("skipped");
     expect(states(await found(refuses("float32", message), own))["float32"]).toBe("failed");
     expect(states(await found(refuses("float16", "index out of range"), own))["float16"]).toBe("failed");
+  });
+
+  test("in a dtype that the submission's library refuses, which keeps nobody from being told the mistake", async () => {
+    const checks = [...tinySpec().checks, { id: "precision", kind: "precision", dtypes: ["float16"] }];
+    const tiny = tinyProblem({ checks });
+    const session = await mistaken(tiny, ["no-scale"]).open(tinySubmission, tiny.spec.entry, DEFAULT_LIMITS);
+    const half = raised("\"addmm_impl_cpu_\" not implemented for 'Half'");
+    const refusing: Runner = {
+      close: async () => {},
+      open: async () => ({
+        ...session,
+        call: async (inputs) => (dtypeOf(inputs) === "float16" ? half : session.call(inputs)),
+      }),
+    };
+    const { diagnosis } = await evidenceOf(refusing, tiny);
+    expect(diagnosis.explanations.map((e) => e.mistakes.map((m) => m.id))).toEqual([["no-scale"]]);
   });
 
   test("where an ordinary implementation overflows", async () => {

@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { ordinary } from "../checks/tolerance.ts";
+import { withMistakes } from "../diagnosis/mistakes.ts";
 import { grade } from "../grade.ts";
 import type { Runner } from "../runner.ts";
 import { mul, type Tensor } from "../tensor/index.ts";
-import { altered, playing, tinyProblem, tinySubmission } from "../testing/tiny-problem.ts";
+import { altered, playing, returned, tinyProblem, tinySubmission } from "../testing/tiny-problem.ts";
 import { broken, promisedBy } from "./promise.ts";
 import { mistaken, trivialAnswers } from "./sessions.ts";
 
 describe("a name promises", () => {
   const mistakes = ["no-scale", "mask-2d", "mask"];
+  const checks = ["pure", "memory", "memory-of-weights"];
   test.each([
     ["correct-numpy.py", { kind: "correct" }],
     ["cheat-zeros.ts", { kind: "cheat" }],
@@ -16,11 +19,18 @@ describe("a name promises", () => {
     ["wrong-no-scale-2.ts", { kind: "wrong", mistake: "no-scale" }],
     ["wrong-mask-2d.py", { kind: "wrong", mistake: "mask-2d" }],
     ["wrong-mask", { kind: "wrong", mistake: "mask" }],
+    ["fails-pure.py", { kind: "fails", check: "pure" }],
+    ["fails-memory-whole-matrix.py", { kind: "fails", check: "memory" }],
+    ["fails-memory-of-weights.py", { kind: "fails", check: "memory-of-weights" }],
+    ["fails-memory-of-weights-2.py", { kind: "fails", check: "memory-of-weights" }],
+    ["fails-memoryless.py", undefined],
+    ["fails-no-scale.py", undefined],
+    ["fails-.py", undefined],
     ["wrong-nothing-known.py", undefined],
     ["notes.md", undefined],
     ["incorrect-x.py", undefined],
   ])("%s: %j", (name, promised) => {
-    expect(promisedBy(name, mistakes)).toEqual(promised);
+    expect(promisedBy(name, mistakes, checks)).toEqual(promised);
   });
 });
 
@@ -49,12 +59,25 @@ describe("a promise", () => {
     expect(await kept({ kind: "cheat" }, mistaken(problem, []))).toBe("is not No Hire");
   });
 
+  test("of a check that fails is kept where that one alone does and nothing is named", async () => {
+    const changing = playing((inputs) =>
+      returned(ordinary(withMistakes(problem, "scaled_softmax", []), inputs), ["x"]),
+    );
+    expect(await kept({ kind: "fails", check: "pure" }, changing)).toBeUndefined();
+    expect(await kept({ kind: "fails", check: "finite" }, changing)).toMatch(/^pure fails too, on ordinary: /);
+    expect(await kept({ kind: "fails", check: "pure" }, mistaken(problem, []))).toBe("nothing fails");
+    // One mistake, which `values` alone sees: it has a name, and that is what its file is to be called.
+    expect(await kept({ kind: "fails", check: "values" }, mistaken(problem, ["no-scale"]))).toBe(
+      "is diagnosed as no-scale",
+    );
+  });
+
   test("is not kept by what we could not run", async () => {
     const spoilt = playing(() => ({
       state: "failed",
       failure: { kind: "sandbox", fault: "grader", message: "no jail" },
     }));
-    for (const promised of [{ kind: "correct" }, { kind: "cheat" }] as const)
+    for (const promised of [{ kind: "correct" }, { kind: "cheat" }, { kind: "fails", check: "pure" }] as const)
       expect(await kept(promised, spoilt)).toBe("could not be graded: no jail");
   });
 });

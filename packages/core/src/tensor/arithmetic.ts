@@ -17,7 +17,7 @@ export interface Arithmetic {
   settle(sum: number, n: number, magnitude: number, dtype: DType): number;
   /** Whether `settle` looks at `magnitude`, which costs a second sum. */
   readonly needsMagnitude: boolean;
-  /** Which of the textbook formulations of softmax and log-softmax this run uses. */
+  /** Which of several honest formulations this run takes, counted on from 0: see formulation.ts. */
   readonly formulation: number;
 }
 

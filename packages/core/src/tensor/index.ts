@@ -44,6 +44,7 @@ export {
   tanh,
   where,
 } from "./elementwise.ts";
+export { formulation } from "./formulation.ts";
 export { arange, full, tril } from "./make.ts";
 export { layerNorm, rmsNorm } from "./normalise.ts";
 export { decodeNpy, encodeNpy } from "./npy.ts";

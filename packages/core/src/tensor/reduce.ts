@@ -2,6 +2,7 @@ import { accumulator } from "./arithmetic.ts";
 import { around } from "./axes.ts";
 import { type DType, isFloat } from "./dtype.ts";
 import { add, div, exp, isfinite, log, mul, sub, where } from "./elementwise.ts";
+import { formulation } from "./formulation.ts";
 import { primitive } from "./tape.ts";
 import { detach, type Tensor } from "./tensor.ts";
 
@@ -111,11 +112,11 @@ export function logsumexp(x: Tensor, axis: number): Tensor {
  * A shaken run takes one of three textbook formulations, because honest programs differ by that much.
  */
 export function softmax(x: Tensor, axis: number): Tensor {
-  const { formulation } = x.arithmetic;
-  if (formulation % 3 === 2) return exp(sub(x, logsumexp(x, axis)));
+  const way = formulation(x, 3);
+  if (way === 2) return exp(sub(x, logsumexp(x, axis)));
   const e = exp(sub(x, detach(max(x, axis))));
   const total = sum(e, axis);
-  return formulation % 3 === 1 ? mul(e, div(1, total)) : div(e, total);
+  return way === 1 ? mul(e, div(1, total)) : div(e, total);
 }
 
 /** log softmax(x) along an axis, in one of two textbook formulations. */

@@ -104,15 +104,16 @@ const namesIn = async (folder: string): Promise<string[]> =>
 async function testSubmissions(problem: Problem, folder: string, runner: Runner, seed: string): Promise<FileResult[]> {
   const names = await namesIn(folder);
   const mistakes = Object.keys(problem.reference.mistakes);
+  const checks = problem.spec.checks.map((check) => check.id);
   const bar = progress();
   const out: FileResult[] = [];
   try {
     for (const [i, file] of names.entries()) {
       bar.update(i, names.length, file);
-      const promised = promisedBy(file, mistakes);
+      const promised = promisedBy(file, mistakes, checks);
       if (promised === undefined)
         throw new InputError("problem/submission", [
-          `${join(folder, file)}: expected a name like correct-<style>, wrong-<mistake id> or cheat-<what>; the mistakes are ${mistakes.join(", ")}`,
+          `${join(folder, file)}: expected a name like correct-<style>, wrong-<mistake id>, fails-<check id> or cheat-<what>; the mistakes are ${mistakes.join(", ")}; the checks are ${checks.join(", ")}`,
         ]);
       out.push({ file, broken: broken(promised, await gradeFile(problem, join(folder, file), runner, seed)) });
     }

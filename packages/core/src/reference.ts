@@ -14,8 +14,11 @@ export interface Mistake {
 /** What an implementation returns: tensors by name, in dictionaries and lists where the signature has dotted names. */
 export type Returned = { readonly [name: string]: Tensor | Returned | readonly Tensor[] };
 
+/** What an implementation is called with: arguments, and for a sampler its source of random numbers. */
+type Given = Record<string, Nested | (() => number)>;
+
 /** One implementation of the paper, whose second argument turns mistakes on; a method, so that authors may name their arguments' types. */
-type Implementation = { of(args: Record<string, Nested>, wrong: Readonly<Record<string, boolean>>): Returned }["of"];
+type Implementation = { of(args: Given, wrong: Readonly<Record<string, boolean>>): Returned }["of"];
 
 export interface Reference {
   readonly mistakes: Readonly<Record<string, Mistake>>;
@@ -26,12 +29,15 @@ export interface Reference {
  * Declares a problem's reference. Every op it uses computes in float64 and rounds to its operands' dtype, so that the same
  * lines are the oracle on float64 tensors and an ordinary implementation on any other.
  * Tensors that it makes itself (`arange`, `full`) are constants: they take the dtype of what they meet.
+ * An entry of `others` that draws (a sampler, for a check of statistics) is handed `random` beside its arguments: a function
+ * of nothing that gives the next uniform number of [0, 1), decided by the call's seed. It is called only where the reference
+ * plays a submission, in proofs; its outputs are never expected of anybody.
  * @throws InputError `reference/invalid` when it is not `{ mistakes, entries }`
  */
 export function define<const M extends Readonly<Record<string, string | Mistake>>>(reference: {
   readonly mistakes: M;
   readonly entries: Readonly<
-    Record<string, { of(args: Record<string, Nested>, wrong: Readonly<Record<keyof M, boolean>>): Returned }["of"]>
+    Record<string, { of(args: Given, wrong: Readonly<Record<keyof M, boolean>>): Returned }["of"]>
   >;
 }): Reference {
   const { mistakes, entries } = (reference ?? {}) as typeof reference;

@@ -10,10 +10,11 @@ def filter_logits(logits, p):
 
 
 def top_p_filter(logits, temperature, p):
-    logits = logits / max(temperature, 1e-6)
+    dtype = logits.dtype
+    logits = logits.float() / max(temperature, 1e-6)
     if p < 1:
         logits = filter_logits(logits, p)
-    return F.softmax(logits / temperature, dim=-1)
+    return F.softmax(logits / temperature, dim=-1).to(dtype)
 
 
 def sample(logits, temperature, p):

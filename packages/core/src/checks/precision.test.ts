@@ -3,7 +3,7 @@ import { collectEvidence } from "../grade.ts";
 import { random } from "../inputs/random.ts";
 import { inProcess, mistaken } from "../proving/sessions.ts";
 import { define } from "../reference.ts";
-import type { CallResult, Inputs, Runner } from "../runner.ts";
+import { type CallResult, DEFAULT_LIMITS, type Inputs, type Runner } from "../runner.ts";
 import type { FailedFinding, Finding } from "../schema/evidence.ts";
 import {
   add,
@@ -331,8 +331,24 @@ describe("precision is skipped", () => {
     const seed = { visible: "tests", hidden: "secret" };
     const { findings } = await collectEvidence(both, tinySubmission, runner, { seed });
     const whys = findings.flatMap((f) => (f.check === "values" && f.state === "skipped" ? [f.why] : []));
-    const shown = "the submission does not support float16";
+    const shown = "not supported: float16, by the submission";
     expect(whys).toEqual([`${shown}: dtype: saw 3.14159`, shown]);
+  });
+
+  test("in a dtype that the submission's library refuses, which keeps nobody from being told the mistake", async () => {
+    const checks = [...tinySpec().checks, { id: "precision", kind: "precision", dtypes: ["float16"] }];
+    const tiny = tinyProblem({ checks });
+    const session = await mistaken(tiny, ["no-scale"]).open(tinySubmission, tiny.spec.entry, DEFAULT_LIMITS);
+    const half = raised("\"addmm_impl_cpu_\" not implemented for 'Half'");
+    const refusing: Runner = {
+      close: async () => {},
+      open: async () => ({
+        ...session,
+        call: async (inputs) => (dtypeOf(inputs) === "float16" ? half : session.call(inputs)),
+      }),
+    };
+    const { diagnosis } = await evidenceOf(refusing, tiny);
+    expect(diagnosis.explanations.map((e) => e.mistakes.map((m) => m.id))).toEqual([["no-scale"]]);
   });
 
   test("where an ordinary implementation overflows", async () => {

@@ -1,19 +1,11 @@
 import * as z from "zod";
 import type { Lab } from "../lab.ts";
-import type { CallResult, Inputs, Tensors } from "../runner.ts";
-import type { Finding } from "../schema/evidence.ts";
+import type { CallResult, Inputs, Session, Tensors } from "../runner.ts";
+import type { CaseId, Finding } from "../schema/evidence.ts";
 import { FLOATS, type Float, FORMATS, isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { inadmissible } from "./admissible.ts";
-import {
-  type BaseCheck,
-  type CheckKind,
-  checkFields,
-  type Look,
-  lookAtCase,
-  type Outcome,
-  type Trial,
-} from "./check.ts";
+import { type BaseCheck, type CheckKind, checkFields, type Look, lookAtCase, type Trial } from "./check.ts";
 import { finiteLook } from "./finite.ts";
 import { type Compute, oracle, ordinary, shakenRun } from "./tolerance.ts";
 import { significant } from "./worst.ts";
@@ -66,22 +58,22 @@ async function tryIn(dtype: Float, trial: Trial, check: PrecisionCheck, lab: Lab
   const inputs = lab.draw(family, id);
   const why = inadmissible(check, lab, inputs);
   if (why !== undefined) return { check: check.id, kind: check.kind, case: id, state: "skipped", why };
-  const own = lab.ask({ id, family, inputs });
-  const outcome =
-    refusal(await own.result(), own, lab.dtype) ?? (await lookAtCase(check, own, lookOf(check, own, dtype)));
+  const call = async (session: Session) => orRefused(await session.call(inputs), id, dtype, lab.dtype);
+  const own = lab.ask({ id, family, inputs, call });
+  const outcome = await lookAtCase(check, own, lookOf(check, own, dtype));
   return { check: check.id, kind: check.kind, case: id, ...outcome } as Finding;
 }
 
 /**
- * torch on a CPU, for one, has no float16 matmul: that is not the candidate's fault, unless it is the dtype that is graded.
- * What the exception says is the candidate's to write, so of a hidden case it is not told.
+ * torch on a CPU, for one, has no float16 matmul: that is not the candidate's fault, unless it is the dtype that is graded,
+ * and says nothing of what they got wrong. What the exception says is theirs to write, so of a hidden case it is not told.
  */
-function refusal(result: CallResult, { id, family }: Trial, graded: Float): Outcome | undefined {
-  if (family.dtype === graded || result.state !== "failed" || result.failure.kind !== "raised") return undefined;
+function orRefused(result: CallResult, { visibility }: CaseId, dtype: Float, graded: Float): CallResult {
+  if (dtype === graded || result.state !== "failed" || result.failure.kind !== "raised") return result;
   const { message } = result.failure;
   const about = /not implemented for|not support|unsupported|dtype|half|float16/i.test(message);
-  const words = id.visibility === "hidden" ? "" : `: ${message}`;
-  return about ? { state: "skipped", why: `the submission does not support ${family.dtype}${words}` } : undefined;
+  const words = visibility === "hidden" ? "" : `: ${message}`;
+  return about ? { state: "unsupported", what: `${dtype}, by the submission${words}` } : result;
 }
 
 function lookOf(check: PrecisionCheck, own: Trial, dtype: Float): Look {

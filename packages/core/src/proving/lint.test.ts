@@ -3,7 +3,7 @@ import type { Problem } from "../problem.ts";
 import { define, type Reference } from "../reference.ts";
 import type { Finding } from "../schema/evidence.ts";
 import type { Report } from "../schema/report.ts";
-import { mul, neg, type Tensor } from "../tensor/index.ts";
+import { mul, neg, softmax, type Tensor, tensor } from "../tensor/index.ts";
 import { tinyProblem, tinySpec } from "../testing/tiny-problem.ts";
 import { lint, starterFault } from "./lint.ts";
 import { prove } from "./prove.ts";
@@ -110,6 +110,37 @@ describe("what a proof says", () => {
     );
     expect(errors).toEqual([]);
     expect(texts(warnings)).toContainEqual(expect.stringContaining("whoever makes raises is not told so"));
+  });
+
+  it("does not expect the mistake of a sampler to be named, which shows in frequencies alone", async () => {
+    const tensorOf = (shape: string[], dtype = "float32") => ({ shape, dtype });
+    const args = { x: tensorOf(["N", "M"]) };
+    const problem = tinyProblem(
+      {
+        entry: { name: "scaled_softmax", args, returns: { weights: tensorOf(["N", "M"]) } } as never,
+        ...({ others: [{ name: "sample", args, returns: { token: tensorOf(["N"], "int64") } }] } as object),
+        families: { f: { N: 400, M: 2, x: { constant: 0 } } },
+        checks: [
+          { id: "shapes", kind: "shape" },
+          { id: "values", kind: "close" },
+          { id: "draws", kind: "statistics", test: "categorical", entry: "sample", of: "token", against: "weights" },
+        ],
+      } as never,
+      define({
+        mistakes: { greedy: "It takes the first of the likeliest." },
+        entries: {
+          scaled_softmax: ({ x }: { x: Tensor }) => ({ weights: softmax(x, -1) }),
+          sample({ x, random }: { x: Tensor; random: () => number }, wrong) {
+            const tokens = Array.from({ length: x.shape[0] as number }, () => (wrong.greedy || random() < 0.5 ? 0 : 1));
+            return { token: tensor([tokens.length], tokens, "int64") };
+          },
+        },
+      }),
+    );
+    const { errors, warnings, checks } = await lintOf(problem);
+    expect(errors).toEqual([]);
+    expect(checks).toContainEqual({ check: "draws", kills: 1, alone: 1 });
+    expect(texts(warnings).filter((text) => /is not told so/.test(text))).toEqual([]);
   });
 });
 

@@ -40,7 +40,7 @@ export async function lint(problem: Problem, proof: Proof, referenceText: string
   for (const mutant of proof.mutants) if (!mutant.killed) silent.push(await whySilent(problem, mutant.id, seed));
   return {
     errors: [...silent, ...twins(proof.mutants)],
-    warnings: [...lintTexts(problem, referenceText), ...unneeded(problem, checks), ...unnamed(proof.mutants)],
+    warnings: [...lintTexts(problem, referenceText), ...unneeded(problem, checks), ...unnamed(problem, proof.mutants)],
     checks,
   };
 }
@@ -77,14 +77,19 @@ function twins(mutants: readonly MutantResult[]): Remark[] {
   );
 }
 
-/** Mistakes that are caught, but that whoever makes them is not told of, because they raise wherever they show. */
-const unnamed = (mutants: readonly MutantResult[]): Remark[] =>
-  mutants
-    .filter((m) => m.killed && !named(m).includes(m.id))
+/**
+ * Mistakes that are caught, but that whoever makes them is not told of, because they raise wherever they show. Those of a
+ * sampler show in frequencies alone, which name no mistake.
+ */
+function unnamed({ spec }: Problem, mutants: readonly MutantResult[]): Remark[] {
+  const drawn = spec.checks.filter((check) => check.kind === "statistics").map((check) => check.id);
+  return mutants
+    .filter((m) => m.killed && !named(m).includes(m.id) && !m.by.every((id) => drawn.includes(id)))
     .map((m) => ({
       where: at(m.id),
       says: `whoever makes ${m.id} is not told so, since the diagnosis does not find it; add a family where it gives wrong values rather than raising`,
     }));
+}
 
 /** A mistake that no check catches: it changes nothing at all, or nothing that a check sees. */
 async function whySilent(problem: Problem, id: string, seed: string): Promise<Remark> {

@@ -1,6 +1,7 @@
 import { gradientOf, withVectors } from "../checks/gradient.ts";
 import { type Compute, ordinary } from "../checks/tolerance.ts";
 import { withMistakes } from "../diagnosis/mistakes.ts";
+import { random } from "../inputs/random.ts";
 import type { Problem } from "../problem.ts";
 import type {
   CallOptions,
@@ -60,15 +61,26 @@ export function answering(answer: (inputs: Inputs, options: CallOptions) => Answ
 export const inProcess = (answer: (inputs: Inputs) => Tensors): Runner =>
   answering((inputs, { entry, gradient }) => (entry || gradient ? undefined : { outputs: answer(inputs) }));
 
-/** The reference as a submission, with mistakes switched on, computing in the inputs' dtype: its other entries and gradients too. */
+/**
+ * The reference as a submission, with mistakes switched on, computing in the inputs' dtype: its other entries and gradients
+ * too. Other entries are handed random numbers that the call's seed decides (see `define`).
+ */
 export const mistaken = (problem: Problem, ids: readonly string[]): Runner =>
-  answering((inputs, { entry, gradient }) => {
+  answering((inputs, { entry, gradient, seed = 0 }) => {
     const name = entry?.name ?? problem.spec.entry.name;
     if (!Object.hasOwn(problem.reference.entries, name)) return undefined;
-    const compute = withMistakes(problem, name, ids);
+    const own = withMistakes(problem, name, ids);
+    const compute = entry === undefined ? own : drawing(own, seed);
     const outputs = ordinary(compute, inputs);
     return gradient === undefined ? { outputs } : { outputs, gradients: gradientsOf(compute, inputs, gradient) };
   });
+
+/** Hands a sampler its random numbers. An argument that the problem itself calls random stays what it is. */
+function drawing(compute: Compute, seed: number): Compute {
+  const { uniform } = random("sampler", seed);
+  const extra: Record<string, unknown> = { random: uniform };
+  return (args) => compute({ ...extra, ...args } as Parameters<Compute>[0]);
+}
 
 function gradientsOf(compute: Compute, inputs: Inputs, { of, upstream, again }: GradientRequest): Tensors {
   const outside = withVectors(inputs, upstream, again ?? new Map());

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { misfits } from "../checks/extremes.ts";
+import { misfits as extremeMisfits } from "../checks/extremes.ts";
 import { tensorCheck } from "../checks/index.ts";
 import { property } from "../checks/property/index.ts";
+import { misfits } from "../checks/statistics/categorical.ts";
 import { FLOATS } from "../tensor/dtype.ts";
 import { type Arg, entry, isTensorArg, slug, valuesOf } from "./entry.ts";
 import { family, misfit } from "./family.ts";
@@ -97,10 +98,12 @@ export const problemSpec = z
       if ("from" in check && typeof check.from === "string" && !families.includes(check.from))
         report(["checks", i, "from"], `no family is called ${check.from}${near(check.from, families)}`);
       if ("extremes" in check)
-        for (const { path, message } of misfits(check.extremes, { symbols, values }))
+        for (const { path, message } of extremeMisfits(check.extremes, { symbols, values }))
           report(["checks", i, "extremes", ...path], message);
       const outputs = Object.keys(problem.entry.returns);
-      if (check.of !== undefined && !outputs.includes(check.of))
+      if (check.kind === "statistics") {
+        for (const { path, message } of misfits(check, problem)) report(["checks", i, ...path], message);
+      } else if (check.of !== undefined && !outputs.includes(check.of))
         report(["checks", i, "of"], `the entry returns nothing called ${check.of}${near(check.of, outputs)}`);
       if (check.kind === "property")
         for (const { path, message } of property.names(check, problem)) report(["checks", i, ...path], message);

@@ -2,12 +2,13 @@ import * as z from "zod";
 import { withMistakes } from "../../diagnosis/mistakes.ts";
 import { AllcloseError } from "../../errors.ts";
 import type { Lab } from "../../lab.ts";
-import { identifier } from "../../schema/entry.ts";
+import { type Entry, identifier, inDtype, valuesOf } from "../../schema/entry.ts";
 import type { Finding } from "../../schema/evidence.ts";
+import { near } from "../../schema/near.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type BaseCheck, checkFields, type Outcome, type Trial, withoutOutputs } from "../check.ts";
 import { shapeOutcome } from "../shape.ts";
-import { type Expected, oracle } from "../tolerance.ts";
+import { oracle } from "../tolerance.ts";
 import { significant } from "../worst.ts";
 import { type Counted, count, enough, type Fault, type Group, groupsOf, leastLikely, testsOf } from "./frequencies.ts";
 
@@ -24,6 +25,11 @@ export const categoricalSchema = z
     kind: z.literal("statistics"),
     test: z.literal("categorical"),
     of: identifier.describe("The output that is drawn: whole numbers, 0 up to the number of outcomes"),
+    entry: identifier
+      .optional()
+      .describe(
+        "The entry of others that draws, of arguments that the problem's own takes too; the problem's own by default",
+      ),
     against: identifier.describe("The output of the reference that holds the probabilities"),
     in: identifier.optional().describe("The entry of reference.ts that returns it; the problem's own by default"),
     axis: z.int().default(-1).describe("Of the probabilities: along it they sum to 1"),
@@ -108,17 +114,48 @@ const say = ({ outcome, times, draws, probability, chance }: Fault, output: stri
     : `${output} is ${outcome} in ${times} of ${draws} draws; with its probability, ${significant(probability)}, about ` +
       `${Math.round(draws * probability)} are likely, and so far off only in ${chance === 0 ? "no" : chance.toExponential(0)} of all cases`;
 
+/** The entry that draws. */
+export const drawnBy = (check: { readonly entry?: string | undefined }, spec: Signatures): Entry =>
+  spec.others.find(({ name }) => name === check.entry) ?? spec.entry;
+type Signatures = { readonly entry: Entry; readonly others: readonly Entry[] };
+
+/** What of a check's draws does not fit the signatures: where, and why. */
+export function misfits(check: BaseCheck & { entry?: string | undefined }, spec: Signatures) {
+  const names = spec.others.map(({ name }) => name);
+  if (check.entry !== undefined && !names.includes(check.entry))
+    return [{ path: ["entry"], message: `others has no entry called ${check.entry}${near(check.entry, names)}` }];
+  const entry = drawnBy(check, spec);
+  const [given, outputs] = [Object.keys(valuesOf(spec.entry)), Object.keys(entry.returns)];
+  const faults = Object.entries(valuesOf(entry))
+    .filter(([name, arg]) => !arg.optional && !given.includes(name))
+    .map(([name]) => ({
+      path: ["entry"],
+      message: `no family draws the ${name} of ${entry.name}: ${spec.entry.name} has none`,
+    }));
+  if (check.of !== undefined && !outputs.includes(check.of))
+    faults.push({
+      path: ["of"],
+      message: `${entry.name} returns nothing called ${check.of}${near(check.of, outputs)}`,
+    });
+  return faults;
+}
+
 /** The output in each call, or why there is none. */
 async function draw(check: BaseCheck & CategoricalCheck, trial: Trial, lab: Lab): Promise<Tensor[] | Outcome> {
   const samples: Tensor[] = [];
-  const expected = trial.expected().get(check.of) as Expected;
+  const entry = drawnBy(check, lab.problem.spec);
+  const { sizes } = trial.family;
+  const expected =
+    entry.returns[check.of]?.shape.map((d) => (typeof d === "number" ? d : (sizes.get(d) as number))) ?? [];
+  const inputs = new Map([...trial.inputs].filter(([name]) => Object.hasOwn(valuesOf(entry), name)));
+  const other = check.entry === undefined ? {} : { entry: inDtype(entry, trial.family.dtype ?? lab.dtype) };
   for (let seed = 1; seed <= check.calls; seed++) {
-    const result = await lab.session.call(trial.inputs, { seed });
+    const result = await lab.session.call(inputs, { seed, ...other });
     if (result.state !== "ok") return withoutOutputs(result);
     const sample = result.outputs.get(check.of);
     if (sample === undefined)
       return { state: "failed", code: "missing-output", output: check.of, message: `${check.of} was not returned` };
-    const shape = shapeOutcome(sample.shape, expected, check.of);
+    const shape = shapeOutcome(sample.shape, { shape: expected }, check.of);
     if (shape.state === "failed") return shape;
     samples.push(sample);
   }

@@ -31,6 +31,7 @@ export async function diagnose(
     .filter(
       ({ result }) => result.state === "ok" || (result.state === "failed" && result.failure.fault === "candidate"),
     )
+    .filter((o) => !isThroughNaN(o, observations))
     .sort((a, b) => Number(b.failing) - Number(a.failing) || sizeOfCase(a.trial) - sizeOfCase(b.trial));
   if (!order.some((o) => o.failing)) return { explanations: [], symptoms: [] };
   const telling = order.filter((o) => hasAnswer(o.trial));
@@ -48,6 +49,19 @@ function hasAnswer(trial: Trial): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Gradients through a value that is no number say nothing: whether they are NaN, 0 or a number there is a matter of how the
+ * code is written (a mask that is added, or filled in), not of which mistake it makes.
+ */
+function isThroughNaN({ trial: { id } }: Observation, all: readonly Observation[]): boolean {
+  if (!id.variant?.endsWith("gradient")) return false;
+  const forward = all.find(
+    ({ trial: { id: own } }) =>
+      own.variant === undefined && own.family === id.family && own.draw === id.draw && own.visibility === id.visibility,
+  );
+  return forward?.result.state === "ok" && [...forward.result.outputs.values()].some((t) => t.data.some(Number.isNaN));
 }
 
 const sizeOfCase = (trial: Trial): number =>

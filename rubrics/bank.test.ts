@@ -57,7 +57,7 @@ for (const slug of slugs) {
       expect(proof.mutants.filter((m) => m.missed.length > 0 || m.ratio < 10)).toEqual([]);
       expect(proof.trivial.filter((t) => !t.rejected)).toEqual([]);
       expect(proof.score).toBe(1);
-    });
+    }, 180_000);
 
     it("has a hand-written submission for every mistake", () => {
       const covered = files.map(promised).flatMap((p) => (p?.kind === "wrong" ? [p.mistake] : []));

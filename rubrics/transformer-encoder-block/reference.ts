@@ -19,7 +19,19 @@ import {
   where,
 } from "@allclose/core/tensor";
 
-type Weight = "gamma_1" | "beta_1" | "W_q" | "W_k" | "W_v" | "W_o" | "gamma_2" | "beta_2" | "W_1" | "b_1" | "W_2" | "b_2";
+type Weight =
+  | "gamma_1"
+  | "beta_1"
+  | "W_q"
+  | "W_k"
+  | "W_v"
+  | "W_o"
+  | "gamma_2"
+  | "beta_2"
+  | "W_1"
+  | "b_1"
+  | "W_2"
+  | "b_2";
 type Args = { num_heads: number; eps: number; x: Tensor; mask?: Tensor } & { [weight in Weight]: Tensor };
 
 /**

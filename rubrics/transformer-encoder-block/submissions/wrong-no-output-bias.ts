@@ -5,7 +5,7 @@ interface Tensor {
 }
 
 function erf(x: number): number {
-  // Numerical integration of the Taylor series below 3, 1 - erfc by a continued fraction above.
+  // A series of positive terms below 3; above, 1 - erfc with erfc as a continued fraction.
   const a = Math.abs(x);
   if (a < 3) {
     let sum = 0;

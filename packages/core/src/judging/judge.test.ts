@@ -189,6 +189,29 @@ describe("what is not scored", () => {
   });
 });
 
+describe("what could not be asked", () => {
+  const gates = [{ criterion: "a", below: 0.5, caps: "lean-hire", because: "…" }];
+  const rubric = rubricOf([human("b", 9), checked("a", ["values"], { "when-skipped": 0.5 })], { gates });
+  const ratings = rated({ b: 1 });
+
+  test("has the low end that the rubric gives it, and closes no gate", () => {
+    const { derivation, verdict } = judge(rubric, evidenceOf({ findings: [found("values", "skipped")], ratings }));
+    expect(derivation.criteria[1]).toMatchObject({ state: "skipped", score: { low: 0.5, high: 1 } });
+    expect([verdict.low, derivation.gates[0]?.holds]).toEqual(["strong-hire", "no"]);
+  });
+
+  test("is not excused where it was asked and failed", () => {
+    const { derivation, verdict } = judge(rubric, evidenceOf({ findings: [found("values", "failed")], ratings }));
+    expect(derivation.criteria[1]).toMatchObject({ state: "scored", score: { low: 0, high: 0 } });
+    expect(verdict).toEqual({ low: "lean-hire", high: "lean-hire" });
+  });
+
+  test("keeps its whole range where it is our fault", () => {
+    const { derivation } = judge(rubric, evidenceOf({ findings: [found("values", "ungradable")], ratings }));
+    expect(derivation.criteria[1]?.score).toEqual({ low: 0, high: 1 });
+  });
+});
+
 describe("credit", () => {
   const findings = [
     found("values", "passed", "f"),

@@ -75,7 +75,11 @@ function scoreByChecks(leaf: LeafCriterion, evidence: Evidence): LeafScore {
   // Every declared check must have said something: silence is not a pass.
   const silent = wanted.checks.filter((id) => !findings.some((f) => f.check === id && f.state !== "skipped"));
   if (passed + failed === 0 || silent.length > 0)
-    return { state: "skipped", score: rangeOf(leaf), because: `no finding of ${silent.join(", ") || "its checks"}` };
+    return {
+      state: "skipped",
+      score: rangeSkipped(leaf),
+      because: `no finding of ${silent.join(", ") || "its checks"}`,
+    };
   const score = wanted.credit === "all" ? 1 : passed / (passed + failed);
   return { state: "scored", score: { low: score, high: score }, because: `${told}: ${anchorOf(leaf, score)}` };
 }
@@ -84,6 +88,13 @@ const rangeOf = (leaf: LeafCriterion): Interval => ({
   low: Math.min(...leaf.levels.map((l) => l.score)),
   high: Math.max(...leaf.levels.map((l) => l.score)),
 });
+
+/** What nobody could ask of a submission need not be held against it: the rubric may raise the low end. */
+function rangeSkipped(leaf: LeafCriterion): Interval {
+  const { low, high } = rangeOf(leaf);
+  const least = "checks" in leaf.evidence ? leaf.evidence["when-skipped"] : undefined;
+  return { low: least ?? low, high };
+}
 
 /** The anchor of the highest level that a score reaches. */
 function anchorOf(leaf: LeafCriterion, score: number): string {

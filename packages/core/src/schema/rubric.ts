@@ -21,6 +21,14 @@ export const leafCriterion = z.strictObject({
         .enum(["all", "share"])
         .default("all")
         .describe("all: full credit when everything passes, else none; share: the share of findings that pass"),
+      "when-skipped": z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe(
+          "The least it can come to when its checks say nothing of a submission, as for want of autograd; the lowest level by default",
+        ),
     }),
     z.strictObject({ human: z.string().min(1).describe("What the interviewer asks or looks for") }),
   ]),

@@ -6,7 +6,7 @@ export const style = (tabs: number): string => `
 main{max-width:52rem;margin:0 auto;padding:2rem 1.25rem 3rem}a{color:var(--link)}
 h1{font-size:2.2rem;line-height:1.15;margin:.1em 0}h2{font-size:1.3rem;margin:2.2rem 0 .5rem}h3{font-size:1.05rem}
 .kicker,.facts,.file,footer,.soft{color:var(--soft)}.facts{margin:.3rem 0 1.5rem}.kicker,.file{margin:.2rem 0}
-code{font-family:ui-monospace,monospace;font-size:.92em}pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.8rem 1rem;overflow-x:auto;line-height:1.45}
+code{font-family:ui-monospace,monospace;font-size:.92em;overflow-wrap:anywhere}pre code{overflow-wrap:normal}pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.8rem 1rem;overflow-x:auto;line-height:1.45}
 .unreadable{color:var(--bad)}blockquote{margin:1rem 0;padding:.1rem 1rem;border-left:4px solid var(--line);color:var(--soft)}
 math{font-size:1.08em}math.tml-display{display:block;margin:1rem 0;overflow-x:auto}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.95rem}

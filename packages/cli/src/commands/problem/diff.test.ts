@@ -86,7 +86,7 @@ describe("allclose problem diff", () => {
     ],
     [
       "a check",
-      ["problem.yaml", "  - { id: trivial, kind: trivial }", "  - { id: trivial, kind: trivial, of: output }"],
+      ["problem.yaml", "{ id: trivial, kind: trivial,", "{ id: trivial, kind: trivial, of: output,"],
       "problem.yaml: checks.trivial.of: added: output",
       /problem\.yaml: version/,
     ],

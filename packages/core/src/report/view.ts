@@ -91,6 +91,7 @@ export function reportView(report: Report): ReportView {
     checks: checksOf(evidence.findings),
     measurements: measurementsOf(report),
     notes: [
+      ...(evidence.submission.notes ?? []),
       ...new Set(evidence.findings.flatMap((f) => ("why" in f ? [`${f.check} on ${f.case.family}: ${f.why}`] : []))),
     ],
     run: [

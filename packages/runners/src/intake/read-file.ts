@@ -13,6 +13,8 @@ export const CAPS = {
   seen: 20_000,
 } as const;
 
+export const isNotebook = (path: string): boolean => /\.ipynb$/i.test(path);
+
 const mib = (bytes: number): string => `${Math.round((bytes / 2 ** 20) * 10) / 10} MiB`;
 
 /**
@@ -23,7 +25,7 @@ const mib = (bytes: number): string => `${Math.round((bytes / 2 ** 20) * 10) / 1
  * @throws InputError `intake/not-a-file`, `intake/symlink`, `intake/too-large`, `intake/encoding`, `intake/unreadable`
  */
 export async function readSourceFile(path: string, shown: string): Promise<string> {
-  const most = /\.ipynb$/i.test(path) ? CAPS.notebookBytes : CAPS.fileBytes;
+  const most = isNotebook(path) ? CAPS.notebookBytes : CAPS.fileBytes;
   const seen = await lstat(path, { bigint: true }).catch((error: unknown) => {
     throw unreadable(shown, error);
   });

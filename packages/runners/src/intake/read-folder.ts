@@ -5,7 +5,7 @@ import type { Submission } from "@allclose/core";
 import { InputError } from "@allclose/core";
 import { byPath } from "./hash.ts";
 import { quoted, some } from "./quote.ts";
-import { CAPS, readSourceFile, tooMuch } from "./read-file.ts";
+import { CAPS, isNotebook, readSourceFile, tooMuch } from "./read-file.ts";
 
 /** What is read, by the extension that says its language. */
 export const LANGUAGES: ReadonlyMap<string, Submission["language"]> = new Map([
@@ -19,8 +19,6 @@ export const EXTENSIONS = [...LANGUAGES.keys()].join(", ");
 
 export const languageOf = (path: string): Submission["language"] | undefined =>
   LANGUAGES.get(/\.[^./]*$/.exec(path)?.[0].toLowerCase() ?? "");
-
-export const isNotebook = (path: string): boolean => /\.ipynb$/i.test(path);
 
 /** Folders that hold what tools put there. Dotfolders are skipped too. */
 const SKIPPED = new Set(["node_modules", "__pycache__", "venv"]);

@@ -8,16 +8,8 @@ import { entryNotebooks } from "./folder-notebooks.ts";
 import { submissionHash } from "./hash.ts";
 import { codeOf, type Notebook, readNotebook } from "./notebook.ts";
 import { quoted, some } from "./quote.ts";
-import { readSourceFile } from "./read-file.ts";
-import {
-  checkedName,
-  EXTENSIONS,
-  type FolderListing,
-  isNotebook,
-  languageOf,
-  listFolder,
-  readFiles,
-} from "./read-folder.ts";
+import { isNotebook, readSourceFile } from "./read-file.ts";
+import { checkedName, EXTENSIONS, type FolderListing, languageOf, listFolder, readFiles } from "./read-folder.ts";
 
 export interface ReadOptions {
   /** The entry's name, as the problem spells it; it says which of several files counts. */

@@ -52,6 +52,20 @@ function changedProblem(name: string, inFile: string, from: string, to: string):
 }
 
 describe("allclose grade", () => {
+  it.skipIf(!hasTorch)("grades a notebook, and says what of it did not run and in which cell it failed", async () => {
+    const right = await grade(submission("correct-notebook.ipynb"));
+    expect(right.err).toBe("");
+    expect(right.out).toContain("Lean Hire … Strong Hire");
+    expect(right.out).toContain("constants of its 5 code cells run");
+    expect(right.out).toContain("3 lines of IPython or the shell left out");
+
+    const cells = ["import torch", "def scaled_dot_product_attention(Q, K, V, mask=None):\n    return Q @ V"];
+    const code = cells.map((source) => ({ cell_type: "code", source, metadata: { tags: ["allclose"] } }));
+    const wrong = await grade(file("wrong.ipynb", JSON.stringify({ nbformat: 4, cells: code })));
+    expect(wrong.out).toContain("in wrong.ipynb, cell 2, line 2");
+    expect(wrong.out).not.toContain("code cells");
+  });
+
   it.skipIf(!hasTorch)(
     "grades a right submission: Lean Hire to Strong Hire while the explanation is pending",
     async () => {

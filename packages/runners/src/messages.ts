@@ -1,4 +1,4 @@
-import type { Entry, Failure, FailureKind, Limits, Scalar } from "@allclose/core";
+import type { Cell, Entry, Failure, FailureKind, Limits, Scalar } from "@allclose/core";
 import { FrameError } from "./frames.ts";
 
 /** JSON has neither NaN, nor the infinities, nor -0: as text, which Python's float() and JavaScript's Number() read. */
@@ -13,6 +13,8 @@ const nameOf = (value: number): string => (value === 0 ? "-0" : String(value));
 export interface LoadRequest {
   readonly type: "load";
   readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Of the entry file, where it is a notebook, which is then not among `files`. */
+  readonly cells?: readonly Cell[];
   readonly entryFile: string;
   readonly entry: Entry;
   readonly limits: Limits;

@@ -35,7 +35,7 @@ interface GradeFlags extends RunnerOptions, BankOptions {
 export function gradeCommand(): Command {
   const command = new Command("grade")
     .description("Grade a file or a folder")
-    .argument("<submission>", "a .py, .ts, .js or .mjs file, or a folder of them")
+    .argument("<submission>", "a .py, .ipynb, .ts, .js or .mjs file, or a folder of them")
     .requiredOption("--problem <slug or folder>", "what it implements")
     .option("--json <file>", "write the report as JSON; - for standard output")
     .option("--html <file>", "write the report as one HTML page")
@@ -53,9 +53,14 @@ export function gradeCommand(): Command {
       `
 Examples:
   allclose grade attention.py --problem scaled-dot-product-attention
+  allclose grade attention.ipynb --problem scaled-dot-product-attention
   allclose grade solution/ --problem scaled-dot-product-attention --html report.html
   allclose grade rope.py --problem rope --bank ./my-bank
   allclose grade attention.ts --problem ./my-bank/rope --scores scores.yaml --fail-under lean-hire
+
+Notebooks:
+  Of a notebook in Python, the cells tagged allclose run. Where none is tagged, the imports, functions, classes and constants
+  of all its code cells do. Lines that start with % or ! never run. Cells are counted from the top, those of text too.
 
 Environment:
   ALLCLOSE_SECRET   the grader's secret, from which hidden inputs are drawn; without it the public seed stands in for it,

@@ -16,6 +16,7 @@ describe("a name promises", () => {
     ["cheat-zeros.ts", { kind: "cheat" }],
     ["wrong-no-scale.py", { kind: "wrong", mistake: "no-scale" }],
     ["wrong-no-scale-numpy.py", { kind: "wrong", mistake: "no-scale" }],
+    ["wrong-no-scale-notebook.ipynb", { kind: "wrong", mistake: "no-scale" }],
     ["wrong-no-scale-2.ts", { kind: "wrong", mistake: "no-scale" }],
     ["wrong-mask-2d.py", { kind: "wrong", mistake: "mask-2d" }],
     ["wrong-mask", { kind: "wrong", mistake: "mask" }],

@@ -37,6 +37,23 @@ function reportOf(change: (facts: Evidence) => Evidence = (facts) => facts): Rep
 
 const EVIL = "<script>alert(1)</script> \"'& \u001b[2J\u202e\u0007 `|";
 
+describe("notes", () => {
+  const notes = ["`a.ipynb`: 2 lines left out"];
+  const withNotes = reportOf((facts) => ({ ...facts, submission: { ...facts.submission, notes } }));
+
+  it("say first what of the submission does not run", () => {
+    expect(reportView(withNotes).notes).toEqual([...notes, ...reportView(reportOf()).notes]);
+    expect(terminalReport(withNotes)).toContain(notes[0]);
+    expect(htmlReport(withNotes)).toContain("2 lines left out");
+    expect(htmlReport(reportOf())).not.toContain("left out");
+  });
+
+  it("are kept in a stored report, and need not be there", () => {
+    expect(evidence.parse(JSON.parse(JSON.stringify(withNotes.evidence))).submission.notes).toEqual(notes);
+    expect(evidence.parse(JSON.parse(JSON.stringify(reportOf().evidence))).submission).not.toHaveProperty("notes");
+  });
+});
+
 const withEvilWords = () =>
   reportOf((facts) => ({
     ...facts,

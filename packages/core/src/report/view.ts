@@ -91,6 +91,7 @@ export function reportView(report: Report): ReportView {
     checks: checksOf(evidence.findings),
     measurements: measurementsOf(report),
     notes: [
+      ...(evidence.submission.notes ?? []),
       ...new Set(evidence.findings.flatMap((f) => ("why" in f ? [`${f.check} on ${f.case.family}: ${f.why}`] : []))),
     ],
     run: [
@@ -172,7 +173,7 @@ function detailsOf(f: FailedFinding): string[] {
   const { failure } = f;
   if (failure?.file !== undefined)
     out.push(`in ${failure.file}${failure.line === undefined ? "" : `, line ${failure.line}`}`);
-  for (const frame of failure?.frames ?? []) out.push(`${frame.file}:${frame.line} in ${frame.in}`);
+  for (const frame of failure?.frames ?? []) out.push(`${frame.file}, line ${frame.line}, in ${frame.in}`);
   return out;
 }
 

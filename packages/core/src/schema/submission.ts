@@ -8,6 +8,20 @@ export interface Submission {
   readonly entryFile: string;
   /** Relative paths with forward slashes, to text. */
   readonly files: ReadonlyMap<string, string>;
+  /** Where the entry file is a notebook: what of it runs, in order. */
+  readonly cells?: readonly Cell[];
+  /** What of what was handed in does not run, in words. */
+  readonly notes?: readonly string[];
+}
+
+/** A code cell of a notebook. In failures its file is `<notebook>, cell <number>`, and its lines are those of the cell. */
+export interface Cell {
+  /** Its place in the notebook from 1; cells of text count too. */
+  readonly number: number;
+  /** As many lines as in the notebook; what is not Python (`%`, `!`) is replaced. */
+  readonly text: string;
+  /** All of it runs; otherwise its imports, its definitions of functions and classes, and its constants. */
+  readonly whole: boolean;
 }
 
 /** What a report keeps of a submission. */
@@ -16,6 +30,7 @@ export const submissionRecord = z.strictObject({
   language: z.enum(["python", "node"]),
   entryFile: z.string(),
   files: z.array(z.strictObject({ path: z.string(), bytes: z.int().nonnegative() })),
+  notes: z.array(z.string()).readonly().optional(),
 });
 export type SubmissionRecord = z.infer<typeof submissionRecord>;
 
@@ -24,4 +39,5 @@ export const recordOf = (submission: Submission): SubmissionRecord => ({
   language: submission.language,
   entryFile: submission.entryFile,
   files: [...submission.files].map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text).length })),
+  ...(submission.notes === undefined ? {} : { notes: submission.notes }),
 });

@@ -24,6 +24,10 @@ export function definedNames(text: string, language: Language): string[] {
   return DEFINITIONS[language].flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]!));
 }
 
+/** Whether a text binds the entry's name, or one that differs in case and underscores only. */
+export const defines = (text: string, language: Language, entryName: string): boolean =>
+  definedNames(text, language).some((name) => canonical(name) === canonical(entryName));
+
 /**
  * The file that holds the entry: the only one; else the one that defines it; else the one named like it, or `submission`,
  * `solution`, `main`, `index`.
@@ -35,7 +39,7 @@ export function chooseEntryFile(files: ReadonlyMap<string, string>, language: La
   const code = paths.filter((path) => !path.endsWith(".d.ts"));
   const wanted = canonical(entryName);
 
-  const defining = code.filter((path) => definedNames(files.get(path)!, language).some((n) => canonical(n) === wanted));
+  const defining = code.filter((path) => defines(files.get(path)!, language, entryName));
   if (defining.length === 1) return defining[0]!;
   if (defining.length > 1) throw ambiguous(`define \`${entryName}\``, defining);
 

@@ -4,7 +4,16 @@ import { InputError } from "@allclose/core";
 import { quoted } from "./quote.ts";
 
 /** Caps on what one submission may be. */
-export const CAPS = { fileBytes: 2 ** 20, files: 200, bytes: 2 ** 22, depth: 8, seen: 20_000 } as const;
+export const CAPS = {
+  fileBytes: 2 ** 20,
+  notebookBytes: 2 ** 22,
+  files: 200,
+  bytes: 2 ** 22,
+  depth: 8,
+  seen: 20_000,
+} as const;
+
+export const isNotebook = (path: string): boolean => /\.ipynb$/i.test(path);
 
 const mib = (bytes: number): string => `${Math.round((bytes / 2 ** 20) * 10) / 10} MiB`;
 
@@ -16,6 +25,7 @@ const mib = (bytes: number): string => `${Math.round((bytes / 2 ** 20) * 10) / 1
  * @throws InputError `intake/not-a-file`, `intake/symlink`, `intake/too-large`, `intake/encoding`, `intake/unreadable`
  */
 export async function readSourceFile(path: string, shown: string): Promise<string> {
+  const most = isNotebook(path) ? CAPS.notebookBytes : CAPS.fileBytes;
   const seen = await lstat(path, { bigint: true }).catch((error: unknown) => {
     throw unreadable(shown, error);
   });
@@ -30,16 +40,16 @@ export async function readSourceFile(path: string, shown: string): Promise<strin
     mustBeRegular(opened, shown);
     if (opened.ino !== seen.ino || opened.dev !== seen.dev)
       throw new InputError("intake/unreadable", [`${quoted(shown)} was replaced while it was read; hand it in again`]);
-    if (opened.size > CAPS.fileBytes) throw tooLarge(shown, Number(opened.size));
+    if (opened.size > most) throw tooLarge(shown, Number(opened.size), most);
     // One byte more than allowed, so that a file that grows meanwhile shows.
-    const buffer = Buffer.alloc(CAPS.fileBytes + 1);
+    const buffer = Buffer.alloc(most + 1);
     let length = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
       if (bytesRead === 0) break;
       length += bytesRead;
     }
-    if (length > CAPS.fileBytes) throw tooLarge(shown, length);
+    if (length > most) throw tooLarge(shown, length, most);
     return decode(buffer.subarray(0, length), shown);
   } finally {
     await file.close();
@@ -79,8 +89,12 @@ function firstBadLine(bytes: Uint8Array): string {
   return "its end is cut off";
 }
 
-const tooLarge = (shown: string, bytes: number) =>
-  new InputError("intake/too-large", [`${quoted(shown)} has ${mib(bytes)}; a file may have ${mib(CAPS.fileBytes)}`]);
+const tooLarge = (shown: string, bytes: number, most: number) =>
+  new InputError("intake/too-large", [
+    most === CAPS.notebookBytes
+      ? `${quoted(shown)} has ${mib(bytes)}; a notebook may have ${mib(most)}: clear its outputs and save it`
+      : `${quoted(shown)} has ${mib(bytes)}; a file may have ${mib(most)}`,
+  ]);
 
 function unreadable(shown: string, error: unknown): InputError {
   const code = (error as NodeJS.ErrnoException).code ?? "unknown error";

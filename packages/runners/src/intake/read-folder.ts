@@ -5,11 +5,12 @@ import type { Submission } from "@allclose/core";
 import { InputError } from "@allclose/core";
 import { byPath } from "./hash.ts";
 import { quoted, some } from "./quote.ts";
-import { CAPS, readSourceFile, tooMuch } from "./read-file.ts";
+import { CAPS, isNotebook, readSourceFile, tooMuch } from "./read-file.ts";
 
 /** What is read, by the extension that says its language. */
 export const LANGUAGES: ReadonlyMap<string, Submission["language"]> = new Map([
   [".py", "python"],
+  [".ipynb", "python"],
   [".ts", "node"],
   [".js", "node"],
   [".mjs", "node"],
@@ -25,6 +26,8 @@ const SKIPPED = new Set(["node_modules", "__pycache__", "venv"]);
 export interface FolderListing {
   /** Relative paths with forward slashes of what has a known extension, in the order of their bytes. */
   readonly sources: readonly string[];
+  /** Relative paths of notebooks; whether one of them counts is told by what is in it. */
+  readonly notebooks: readonly string[];
   /** Relative paths of what else was there. */
   readonly others: readonly string[];
 }
@@ -35,6 +38,7 @@ export interface FolderListing {
  */
 export async function listFolder(root: string): Promise<FolderListing> {
   const sources: string[] = [];
+  const notebooks: string[] = [];
   const others: string[] = [];
   let seen = 0;
 
@@ -54,6 +58,8 @@ export async function listFolder(root: string): Promise<FolderListing> {
         await walk(path, depth + 1);
       } else if (languageOf(item.name) === undefined || item.name.startsWith(".")) {
         others.push(path);
+      } else if (isNotebook(item.name)) {
+        notebooks.push(path);
       } else if (item.isSymbolicLink()) {
         throw new InputError("intake/symlink", [`${quoted(path)} is a symbolic link; hand in the file itself`]);
       } else {
@@ -67,7 +73,7 @@ export async function listFolder(root: string): Promise<FolderListing> {
       `${sources.length} source files came; a submission may have ${CAPS.files}`,
     ]);
   mustNotClash(sources);
-  return { sources: sources.sort(byPath), others: others.sort(byPath) };
+  return { sources: sources.sort(byPath), notebooks: notebooks.sort(byPath), others: others.sort(byPath) };
 }
 
 /** @throws InputError as readSourceFile; `intake/too-large` for all of them together */

@@ -177,7 +177,7 @@ describe("a folder", () => {
     await put({ "README.md": "" });
     expect((await refused()).message).toContain("`README.md` came");
     await put({ "a.ts": "" });
-    expect((await refused(".", { language: "python" })).message).toContain(".py was looked for, and `a.ts`");
+    expect((await refused(".", { language: "python" })).message).toContain(".py, .ipynb was looked for, and `a.ts`");
   });
 
   test("is capped in number, in all its bytes and in depth", async () => {

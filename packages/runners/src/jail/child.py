@@ -13,6 +13,7 @@ from .call import Bound, Built, Values
 from .failures import describe
 from .gradients import by_autograd, by_hand
 from .log import Log
+from .notebook import Notebook
 from .results import name_outputs
 from .seal import Seal, lower
 from .submission import Submission
@@ -47,7 +48,9 @@ def run(seal: Seal, warm_bytes: int, high_water: int) -> None:
 class Child:
     def __init__(self, load: dict, high_water: int):
         self.files = {file["path"]: file["text"] for file in load["files"]}
-        self.submission = Submission(self.files, load["entryFile"])
+        notebook = Notebook(load["entryFile"], load["cells"]) if "cells" in load else None
+        self.files.update(notebook.files if notebook else {})
+        self.submission = Submission(self.files, load["entryFile"], notebook)
         self.entry = load["entry"]
         self.room = load["limits"]["resultBytes"]
         self.tensors = Tensors(load["tensors"])
@@ -81,7 +84,7 @@ class Child:
 
     def fail(self, error: BaseException) -> None:
         self.ballast = None
-        wire.write_frame({"type": "failed", "call": self.call, "failure": describe(error, self.files)})
+        wire.write_frame({"type": "failed", "call": self.call, "failure": describe(error, self.files, self.submission.notebook)})
         # Whatever the frames of the failed call hold is to be free before the next one.
         error.__traceback__ = None
         self.ballast = bytearray(2**20)

@@ -22,7 +22,7 @@ def clip(text: str, most: int = MESSAGE) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def describe(error: BaseException, files) -> dict:
+def describe(error: BaseException, files, notebook=None) -> dict:
     """The Failure of an exception that left the candidate's code; `files` are the paths of the submission."""
     if isinstance(error, Failed):
         return error.failure
@@ -32,6 +32,9 @@ def describe(error: BaseException, files) -> dict:
         name = type(error).__name__
         return {"kind": "syntax", "message": clip(f"{name}: {error.msg}"), "file": error.filename, "line": error.lineno or 0}
     message = f"{type(error).__name__}: {words(error)}".rstrip(": ")
+    if notebook and type(error) is NameError:
+        quoted = message.split("'")
+        message += notebook.about(quoted[1]) if len(quoted) > 2 else ""
     return {"kind": "out-of-memory" if is_out_of_memory(error) else "raised", "message": clip(message), **place(error, files)}
 
 

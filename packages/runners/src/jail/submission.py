@@ -15,10 +15,11 @@ from .failures import Failed
 
 
 class Submission(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """`files` maps relative paths to source text. A path is also the code's file name."""
+    """`files` maps relative paths to source text. A path is also the code's file name. `notebook` is the entry file, if it is one."""
 
-    def __init__(self, files: dict, entry_file: str):
+    def __init__(self, files: dict, entry_file: str, notebook=None):
         self.files = files
+        self.notebook = notebook
         self.entry_file = entry_file
         self._modules: dict = {}  # dotted name -> path
         self._packages: set = set()  # dotted names of folders
@@ -73,13 +74,15 @@ class Submission(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return spec
 
     def get_source(self, fullname):
-        return self.files[self._modules[fullname]]
+        return self.files.get(self._modules[fullname])  # a notebook has none: its cells have
 
     def is_package(self, fullname):
         return self._modules[fullname].endswith("__init__.py")
 
     def exec_module(self, module):
         path = self._modules[module.__name__]
+        if self.notebook and path == self.entry_file:
+            return self.notebook.run(module.__dict__, compiled)
         exec(compiled(self.files[path], path), module.__dict__)
 
     def function(self, name: str):
@@ -108,8 +111,12 @@ class Submission(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             kind = type(getattr(self.module, other)).__name__
             hint = f"; {other} is there, but it is not a {what}: it is of type {kind}"
         else:
-            hint = self._hint(name, what, fitting)
+            hint = self._left_out(name) or self._hint(name, what, fitting)
         raise Failed("missing-entry", f"no {what} {name} in {self.entry_file}{hint}", file=self.entry_file)
+
+    def _left_out(self, name: str) -> str:
+        names = self.notebook.left_out if self.notebook else ()
+        return next((self.notebook.about(other) for other in names if fold(other) == fold(name)), "")
 
     def _is_own(self, key: str) -> bool:
         return getattr(getattr(self.module, key), "__module__", None) == self.module.__name__
@@ -127,8 +134,8 @@ def fold(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def compiled(text: str, path: str):
+def compiled(source, path: str, flags: int = 0):
     try:
-        return compile(text, path, "exec", dont_inherit=True)
+        return compile(source, path, "exec", flags, dont_inherit=True)
     except ValueError as error:  # a null byte, before Python 3.12
         raise Failed("syntax", f"SyntaxError: {error}", file=path, line=0) from None

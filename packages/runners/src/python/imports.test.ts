@@ -30,3 +30,10 @@ test("leaves out the submission's own modules, and takes torch from any file", (
   };
   expect(read(files)).toEqual({ modules: ["numpy", "torch"], tensors: "torch" });
 });
+
+test("reads those of a notebook's cells, and nothing else of the notebook", () => {
+  const notebook = submission({ "a.ipynb": '{ "text": "\nimport scipy\n" }' }, "a.ipynb");
+  expect(readImports(notebook)).toEqual({ modules: [], tensors: "numpy" });
+  const cells = [{ number: 2, text: "import torch", whole: false }];
+  expect(readImports({ ...notebook, cells })).toEqual({ modules: ["torch"], tensors: "torch" });
+});

@@ -17,6 +17,7 @@ export function readImports(submission: Submission): Imports {
   const found = new Set<string>();
   for (const [path, text] of submission.files)
     if (path.endsWith(".py")) for (const name of importsOf(text)) found.add(name);
+  for (const { text } of submission.cells ?? []) for (const name of importsOf(text)) found.add(name);
   const own = ownModules(submission.files.keys());
   return {
     modules: [...found].filter((name) => !own.has(name)).sort(),

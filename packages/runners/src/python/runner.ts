@@ -47,7 +47,11 @@ class PythonRunner implements Runner {
     const { info } = await warm();
     const load: LoadRequest = {
       type: "load",
-      files: [...submission.files].map(([path, text]) => ({ path, text })),
+      // Of a notebook its code alone is sent, not what it printed.
+      files: [...submission.files]
+        .filter(([path]) => !submission.cells || path !== submission.entryFile)
+        .map(([path, text]) => ({ path, text })),
+      ...(submission.cells ? { cells: submission.cells } : {}),
       entryFile: submission.entryFile,
       entry,
       limits,

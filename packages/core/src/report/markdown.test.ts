@@ -51,6 +51,15 @@ describe("a stranger's text in Markdown", () => {
     expect(html(forMarkdown("@octocat, see #12"))).toBe("<p>@\u200boctocat, see #\u200b12</p>");
   });
 
+  it("starts no block", () => {
+    for (const text of ["- x", "+ x", "* x", "1. x", "1) x", "---", "===", "# x", "> x", "[^1]: x", "    x", "|x|"])
+      for (const before of ["", "- "]) {
+        const page = html(`${before}${forMarkdown(text)}`);
+        expect(textOf(page)).toBe(seen(text));
+        expect(page).not.toMatch(/<(h1|hr|ol|blockquote|pre|table)|<ul>.*<ul>/s);
+      }
+  });
+
   it("is the plain words where there is nothing to escape", () => {
     expect(forMarkdown("output should be 0.5, but is -0.25")).toBe("output should be 0.5, but is -0.25");
   });

@@ -7,7 +7,7 @@ import type { Report, Run } from "../schema/report.ts";
 import { rubric } from "../schema/rubric.ts";
 
 const stored = JSON.parse(readFileSync(new URL("../browser/stored.json", import.meta.url), "utf8"));
-export const marks = rubric.parse(stored.rubric);
+const marks = rubric.parse(stored.rubric);
 
 /** The report of a submission that forgets the scale, its facts changed. */
 export function reportOf(change: (facts: Evidence) => Evidence = (facts) => facts, run: Partial<Run> = {}): Report {
@@ -43,6 +43,28 @@ const every = (become: (at: Pick<Finding, "check" | "kind" | "case">) => Finding
 export const right = (): Report => reportOf(every((at) => ({ ...at, state: "passed" })));
 export const ungradable = (why = "the runner went away"): Report =>
   reportOf(every((at) => ({ ...at, state: "ungradable", why })));
+
+/** A right one whose human scores are there. */
+export function settled(): Report {
+  const report = right();
+  const ratings = report.judgement.pending.map((criterion) => ({ criterion, score: 1, rater: "interviewer" }));
+  const evidence = { ...report.evidence, ratings };
+  return { ...report, evidence, judgement: judge(marks, evidence) };
+}
+
+/** Right on every visible input, wrong on the hidden ones. */
+export const hiddenOnly = (): Report =>
+  reportOf((facts) => ({
+    ...facts,
+    counterexamples: [],
+    diagnosis: { explanations: [], symptoms: [] },
+    findings: facts.findings.map(
+      ({ check, kind, case: id }): Finding =>
+        id.visibility === "visible"
+          ? { check, kind, case: id, state: "passed" }
+          : { check, kind, case: id, state: "failed", code: "values", message: "fails on inputs that are not shown" },
+    ),
+  }));
 
 const small: Counterexample = {
   check: "values",

@@ -18,6 +18,7 @@ export interface ReportView {
     readonly means: readonly string[];
   };
   readonly score: string;
+  readonly interval: Interval;
   readonly pending: readonly string[];
   readonly mistakes: MistakesView;
   readonly criteria: readonly {
@@ -86,6 +87,7 @@ export function reportView(report: Report): ReportView {
       means: [...new Set([low, high])].map((v) => `${NAMES[v]}: ${report.anchors[v] ?? ""}`),
     },
     score: range(judgement.score.low, judgement.score.high),
+    interval: judgement.score,
     pending: judgement.pending.map((id) => titles.get(id) ?? id),
     mistakes: mistakesView(evidence.diagnosis, evidence.findings),
     criteria: derivation.criteria.map((c, i, all) => ({

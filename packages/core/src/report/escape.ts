@@ -39,7 +39,7 @@ export const forMarkdown = (text: string): string =>
   forTerminal(text)
     .replace(/\s+/g, " ")
     .trim()
-    .replace(/[&<>|\\`*_[\]~()!{}]/g, (c) => (/[&<>|]/.test(c) ? `&#${c.charCodeAt(0)};` : `\\${c}`))
+    .replace(/[&<>|\\`*_[\]~]/g, (c) => (/[&<>|]/.test(c) ? `&#${c.charCodeAt(0)};` : `\\${c}`))
     .replace(/&#\d+;|[@#$]|:(?=\S)|GH-|www(?=\.)/gi, parted)
     .replace(/^([-+=]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}${APART}` : `\\${start}`));
 

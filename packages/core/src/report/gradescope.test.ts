@@ -10,6 +10,7 @@ describe("a report for Gradescope", () => {
     expect(right().judgement.score).toEqual({ low: 0.85, high: 1 });
     expect(score).toBe(85);
     expect(output).toContain("until then its low end counts, 85 of 100 points");
+    expect(output).toContain("Not settled: Explains why the scores are divided by √d_k\n");
     expect(sum(tests.map((t) => t.max_score))).toBeCloseTo(100, 6);
     expect(sum(tests.map((t) => t.score))).toBeCloseTo(85, 6);
     const pending = tests.filter((t) => t.status === undefined);

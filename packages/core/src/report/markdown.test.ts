@@ -79,7 +79,7 @@ describe("a report in Markdown", () => {
   it("has the verdict, the mistake with how sure it is, the smallest case, the rubric and the measurements", () => {
     const text = markdownReport(wrong());
     expect(text).toMatch(/^## ❌ No Hire: Scaled dot-product attention\n/);
-    expect(text).toMatch(/### The mistake\n\n- .*\(no-scale\\\)/);
+    expect(text).toMatch(/### The mistake\n\n- .*\(no-scale\)/);
     expect(text).toContain("99 % sure");
     expect(text).toMatch(/```text\nQ \(1, 2\) .*expected output \(2, 2\)/);
     expect(text).toContain("0.7311≠");

@@ -1,6 +1,6 @@
 import type { Report } from "../schema/report.ts";
 import { forJson } from "./escape.ts";
-import { pointsOf, round, summaryOf } from "./summary.ts";
+import { pointsOf, summaryOf } from "./summary.ts";
 import { reportView } from "./view.ts";
 
 /** What PrairieLearn reads from /grade/results/results.json. */
@@ -36,7 +36,7 @@ export function prairielearnReport(report: Report): PrairieLearnResults {
   if (!view.graded) return { gradable: false, format_errors: [message], message, output, tests: [] };
   return {
     gradable: true,
-    score: round(view.interval.low),
+    score: view.interval.low,
     message,
     output,
     tests: view.criteria

@@ -30,19 +30,16 @@ export function summaryOf(view: ReportView, points: number): string[] {
   ];
 }
 
-function lowEnd({ score, interval, pending }: ReportView, points: number): string[] {
+function lowEnd({ score, interval, criteria }: ReportView, points: number): string[] {
   if (interval.low === interval.high) return [];
-  const open = pending.length === 0 ? "not everything is scored" : `to be scored: ${pending.join(", ")}`;
-  return [
-    cut(
-      `The score lies in ${score} (${open}); until then its low end counts, ${round(interval.low * points)} of ${points} points`,
-    ),
-  ];
+  const open = criteria.filter((c) => c.leaf && c.interval.low !== c.interval.high).map((c) => c.title);
+  const counts = `until then its low end counts, ${round(interval.low * points)} of ${points} points`;
+  return [`The score lies in ${score}; ${counts}`, cut(`Not settled: ${open.join("; ")}`)];
 }
 
 /** What a criterion gives of so many points for the whole, at least, and why. */
 export function pointsOf({ interval, share, state, because, score }: ReportView["criteria"][number], points: number) {
-  const open = interval.low === interval.high ? "" : ` Not settled: ${score}; its low end counts.`;
+  const open = interval.low === interval.high ? "" : `\nNot settled, ${score}: its low end counts`;
   const why = state === "scored" ? because : `${state}: ${because}`;
   return { points: round(interval.low * share * points), most: round(share * points), text: cut(`${why}${open}`) };
 }

@@ -29,8 +29,8 @@ const POINTS = 100;
  * (it overrides the tests' sum, from which hints are not taken off). What fails only on hidden inputs is a test that shows
  * when grades are published; until then Gradescope keeps the total from students too.
  *
- * Where nothing could be graded there is no score at all: Gradescope has no state for a grader's fault, takes results without
- * a score for a failed autograder, and so records no 0 for it.
+ * Where nothing could be graded there is no score: Gradescope knows no state for a grader's fault, but asks for a score of
+ * the whole or of the tests, so that results without one are the autograder's error and not a student's 0.
  */
 export function gradescopeReport(report: Report): GradescopeResults {
   const view = reportView(report);

@@ -83,7 +83,6 @@ const verdict = (view: ReportView): string =>
   [
     `## ${MARKS[view.verdict.low]} ${view.verdict.text}: ${say(view.title)}`,
     `Score **${view.score}**${view.pending.length > 0 ? `, pending: ${view.pending.map((text) => say(text)).join(", ")}` : ""}. Submission: ${say(view.file)}`,
-    ...(view.graded ? [] : ["**It could not be graded**, which is not the submission's fault."]),
     list(view.verdict.means),
   ].join("\n\n");
 

@@ -19,6 +19,9 @@ export async function write(file: string, text: string): Promise<void> {
   if (file === "-") process.stdout.write(text);
   else
     await writeFile(file, text).catch((error: NodeJS.ErrnoException) => {
-      throw new InputError("write/failed", [`${file}: cannot be written: ${WHY[error.code ?? ""] ?? error.code}`]);
+      const why = WHY[error.code ?? ""];
+      throw new InputError("write/failed", [
+        `${file}: cannot be written (${error.code})${why === undefined ? "" : `: ${why}`}`,
+      ]);
     });
 }

@@ -1,10 +1,10 @@
 import {
   grade,
-  htmlReport,
   InputError,
   NO_COLOURS,
   near,
   type Report,
+  reportView,
   terminalReport,
   VERDICTS,
   type Verdict,
@@ -16,15 +16,13 @@ import pc from "picocolors";
 import { problemFolder } from "../bank.ts";
 import { EXIT } from "../exit.ts";
 import { progress } from "../progress.ts";
+import { onlyOneToStdout, type ReportFiles, writeReports } from "../reports.ts";
 import { readScores } from "../scores.ts";
 import { seedsFor } from "../seed.ts";
-import { write } from "../write.ts";
 import { type BankOptions, type RunnerOptions, withBankOption, withRunnerOptions } from "./options.ts";
 
-interface GradeFlags extends RunnerOptions, BankOptions {
+interface GradeFlags extends RunnerOptions, BankOptions, ReportFiles {
   readonly problem: string;
-  readonly json?: string;
-  readonly html?: string;
   readonly seed: string;
   readonly scores?: string;
   readonly hints?: string;
@@ -37,8 +35,12 @@ export function gradeCommand(): Command {
     .description("Grade a file or a folder")
     .argument("<submission>", "a .py, .ipynb, .ts, .js or .mjs file, or a folder of them")
     .requiredOption("--problem <slug or folder>", "what it implements")
-    .option("--json <file>", "write the report as JSON; - for standard output")
+    .option("--json <file>", "write the report as JSON; - for standard output, here and below")
     .option("--html <file>", "write the report as one HTML page")
+    .option("--markdown <file>", "write it as Markdown, for a job summary or a pull request")
+    .option("--junit <file>", "write it as JUnit XML")
+    .option("--gradescope <file>", "write it as Gradescope's results.json, of 100 points")
+    .option("--prairielearn <file>", "write it as PrairieLearn's external grading results")
     .option("--seed <text>", "public seed of the visible inputs", "allclose")
     .option("--scores <file>", "human scores, YAML: criterion: score")
     .option("--hints <ids>", "hints that were opened, separated by commas")
@@ -56,6 +58,8 @@ Examples:
   allclose grade attention.ipynb --problem scaled-dot-product-attention
   allclose grade solution/ --problem scaled-dot-product-attention --html report.html
   allclose grade rope.py --problem rope --bank ./my-bank
+  allclose grade attention.py --problem scaled-dot-product-attention --markdown "$GITHUB_STEP_SUMMARY" --junit junit.xml
+  allclose grade attention.py --problem scaled-dot-product-attention --gradescope /autograder/results/results.json
   allclose grade attention.ts --problem ./my-bank/rope --scores scores.yaml --fail-under lean-hire
 
 Notebooks:
@@ -70,6 +74,7 @@ Environment:
 }
 
 async function run(path: string, flags: GradeFlags): Promise<void> {
+  onlyOneToStdout(flags);
   const problem = await readProblem(await problemFolder(flags.problem, flags.bank));
   const { spec } = problem;
   if (flags.dtype !== undefined && !spec.dtypes.includes(flags.dtype))
@@ -97,12 +102,13 @@ async function run(path: string, flags: GradeFlags): Promise<void> {
     bar.done();
     await runner.close();
   }
-  if (flags.json !== undefined) await write(flags.json, `${JSON.stringify(report, null, 2)}\n`);
-  if (flags.html !== undefined) await write(flags.html, htmlReport(report));
-  if (flags.json !== "-" && flags.html !== "-") {
+  const { failures, stdoutTaken } = await writeReports(report, flags);
+  if (!stdoutTaken) {
     process.stdout.write(terminalReport(report, pc.isColorSupported && process.stdout.isTTY ? pc : NO_COLOURS));
-    if (flags.html !== undefined) process.stdout.write(`\nThe report as a page: ${flags.html}\n`);
+    if (flags.html !== undefined && failures.length === 0)
+      process.stdout.write(`\nThe report as a page: ${flags.html}\n`);
   }
+  if (failures.length > 0) throw new InputError("write/failed", failures);
   process.exitCode = exitCodeOf(report, flags.failUnder);
 }
 
@@ -119,9 +125,8 @@ function hintsOf(text: string | undefined, known: readonly string[]): string[] {
   return ids;
 }
 
-function exitCodeOf({ evidence, judgement }: Report, failUnder: Verdict | undefined): number {
-  const told = evidence.findings.some((f) => f.state === "passed" || f.state === "failed");
-  if (!told) return EXIT.couldNotGrade;
+function exitCodeOf(report: Report, failUnder: Verdict | undefined): number {
+  if (!reportView(report).graded) return EXIT.couldNotGrade;
   const rank = (v: Verdict) => VERDICTS.indexOf(v);
-  return failUnder !== undefined && rank(judgement.verdict.low) < rank(failUnder) ? EXIT.below : EXIT.graded;
+  return failUnder !== undefined && rank(report.judgement.verdict.low) < rank(failUnder) ? EXIT.below : EXIT.graded;
 }

@@ -35,7 +35,7 @@ const pairHtml = ({ expected, actual }: ExampleView["outputs"][number]): string 
   }</div>`;
 
 const tables = (before: string, m: MatrixView): string =>
-  `<div class="scroll"><table class="matrix"><caption>${esc(`${before}${m.name} ${m.about}`.trim())}</caption><tbody>${m.blocks
+  `<div class="scroll" tabindex="0" role="group" aria-label="${esc(`${before}${m.name}`)}"><table class="matrix"><caption>${esc(`${before}${m.name} ${m.about}`.trim())}</caption><tbody>${m.blocks
     .map(
       ({ at, rows }) =>
         `${at === "" ? "" : `<tr><th scope="row" colspan="${Math.max(1, rows[0]?.length ?? 1)}">${esc(at)}</th></tr>`}${rows

@@ -1,8 +1,8 @@
-/** The HTML report's style sheet. Colours meet WCAG AA on their backgrounds in both schemes. */
+/** The HTML report's style sheet. Colours meet WCAG AA on their backgrounds in both schemes; paper is always light, and nothing on it is folded or cut. */
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#57606a;--line:#d8dee4;--card:#f6f8fa;--good:#116329;--bad:#b3261e;--warn:#8a5300;
 --h0:#e4e9ee;--h1:#f5c26b;--h2:#e07a2f;--h3:#b3261e;--h4:#5b2a86}
-@media (prefers-color-scheme:dark){:root{--bg:#0f1318;--fg:#e6edf3;--soft:#9aa7b4;--line:#30363d;--card:#171c23;--good:#56d364;--bad:#ff8a80;--warn:#e3b341;
+@media screen and (prefers-color-scheme:dark){:root{--bg:#0f1318;--fg:#e6edf3;--soft:#9aa7b4;--line:#30363d;--card:#171c23;--good:#56d364;--bad:#ff8a80;--warn:#e3b341;
 --h0:#28303a;--h1:#8f6a1e;--h2:#c8611f;--h3:#ff6b60;--h4:#b388eb}}
 *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.55 system-ui,sans-serif}
 main{max-width:60rem;margin:0 auto;padding:2rem 1.25rem 3rem}
@@ -23,5 +23,6 @@ figure{margin:.75rem 0 0;overflow-x:auto}figcaption{color:var(--soft);font-size:
 .plot .fit{stroke:var(--fg);stroke-width:2}.plot .point{fill:var(--fg);stroke:var(--fg)}.plot .left-out{fill:var(--bg)}
 small.good{color:var(--good)}small.bad{color:var(--bad)}small.open{color:var(--warn)}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.75rem;font-size:.85rem}footer p{margin:.1rem 0;overflow-wrap:anywhere}
-@media print{body{font-size:11pt}main{max-width:none;padding:0}}
+@media print{:root{color-scheme:light;print-color-adjust:exact}body{font-size:11pt}main{max-width:none;padding:0}h2,h3{break-after:avoid}tr,figure,.mistake{break-inside:avoid}
+.scroll,figure{overflow:visible}details::details-content{content-visibility:visible;block-size:auto}}
 `;

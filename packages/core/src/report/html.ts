@@ -30,7 +30,7 @@ ${mistakes(view)}
 ${failures(view)}
 <section aria-labelledby="criteria">
 <h2 id="criteria">Criteria</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Criteria">
+<div class="scroll" tabindex="0" role="group" aria-label="Table of criteria">
 <table>
 <thead><tr><th scope="col">Criterion</th><th scope="col">Score</th><th scope="col">Weight</th><th scope="col">Because</th></tr></thead>
 <tbody>
@@ -45,7 +45,7 @@ ${view.criteria.map(criterion).join("\n")}
 </section>
 <section aria-labelledby="checks">
 <h2 id="checks">Checks</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Checks">
+<div class="scroll" tabindex="0" role="group" aria-label="Table of checks">
 <table>
 <thead><tr><th scope="col">Check</th><th scope="col">Passed</th><th scope="col">Failed</th><th scope="col">Not graded</th></tr></thead>
 <tbody>

@@ -22,6 +22,8 @@ export function mistakesView({ explanations, symptoms, apart }: Diagnosis, findi
   const stopped = failed.find((f) => f.failure !== undefined)?.failure;
   if (stopped !== undefined && !findings.some((f) => f.state === "passed"))
     return { heading: "It gave no result on any case", items: [stopped.message], notes: [] };
+  if (findings.every((f) => f.state === "skipped" || f.state === "ungradable"))
+    return { heading: "It could not be graded, which is not the submission's fault", items: [], notes: [] };
   if (failed.length === 0) return { heading: "No check fails", items: [], notes: [] };
   // The diagnosis knows values; how much time or memory they took is no mistake that it could name.
   if (failed.every((f) => f.kind === "scaling" || f.kind === "speed"))

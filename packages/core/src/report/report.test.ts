@@ -1,39 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { judge } from "../judging/judge.ts";
-import type { Evidence } from "../schema/evidence.ts";
-import { evidence } from "../schema/evidence.ts";
-import type { Report } from "../schema/report.ts";
-import { rubric } from "../schema/rubric.ts";
 import { forHtml, forTerminal } from "./escape.ts";
 import { htmlReport } from "./html.ts";
+import { reportOf, right, ungradable } from "./reports.fixture.ts";
 import { terminalReport } from "./terminal.ts";
 import { reportView } from "./view.ts";
-
-const stored = JSON.parse(await readFile(new URL("../browser/stored.json", import.meta.url), "utf8"));
-const marks = rubric.parse(stored.rubric);
-
-function reportOf(change: (facts: Evidence) => Evidence = (facts) => facts): Report {
-  const facts = change(evidence.parse(stored.evidence));
-  return {
-    schema: "allclose/report/1",
-    allclose: "0.0.0",
-    title: "Scaled dot-product attention",
-    evidence: facts,
-    judgement: judge(marks, facts),
-    anchors: marks.anchors,
-    run: {
-      isolation: "namespaces",
-      interpreter: "/usr/bin/python3",
-      versions: { python: "3.11.2" },
-      calls: 48,
-      wallMs: 200,
-      callMs: { median: 1, max: 2 },
-      peakBytes: 0,
-      measurements: [],
-    },
-  };
-}
 
 const EVIL = "<script>alert(1)</script> \"'& \u001b[2J\u202e\u0007 `|";
 
@@ -148,6 +118,14 @@ describe("a report", () => {
       notes: [],
     });
     expect(reportView(nothing).failures).toHaveLength(1);
+  });
+
+  it("says that no check fails only where one could say so", () => {
+    expect(reportView(right()).mistakes.heading).toBe("No check fails");
+    expect(reportView(ungradable()).mistakes.heading).toBe(
+      "It could not be graded, which is not the submission's fault",
+    );
+    expect([reportView(right()).graded, reportView(ungradable()).graded]).toEqual([true, false]);
   });
 
   it("is a page without scripts, that loads nothing", () => {

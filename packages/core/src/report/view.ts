@@ -1,6 +1,6 @@
 import type { Evidence, FailedFinding, Finding } from "../schema/evidence.ts";
 import type { Report } from "../schema/report.ts";
-import type { Verdict } from "../schema/verdict.ts";
+import type { Interval, Verdict } from "../schema/verdict.ts";
 import { type ExampleView, exampleView } from "./example.ts";
 import { type MeasurementView, measurementsOf } from "./measurements.ts";
 import { type MistakesView, mistakesView } from "./mistakes.ts";
@@ -9,6 +9,8 @@ import { type MistakesView, mistakesView } from "./mistakes.ts";
 export interface ReportView {
   readonly title: string;
   readonly file: string;
+  /** Whether any check could say anything of the submission; if not, that is not its fault, and a score of it says nothing. */
+  readonly graded: boolean;
   readonly verdict: {
     readonly text: string;
     readonly low: Verdict;
@@ -16,11 +18,17 @@ export interface ReportView {
     readonly means: readonly string[];
   };
   readonly score: string;
+  readonly interval: Interval;
   readonly pending: readonly string[];
   readonly mistakes: MistakesView;
   readonly criteria: readonly {
     readonly title: string;
     readonly depth: number;
+    /** Scored itself, not from the criteria under it. */
+    readonly leaf: boolean;
+    /** Of the whole score, from 0 to 1. */
+    readonly share: number;
+    readonly interval: Interval;
     readonly weight: string;
     readonly score: string;
     readonly state: string;
@@ -40,10 +48,12 @@ export interface ReportView {
   readonly run: readonly string[];
 }
 
-/** The first failing visible case of a check, with how many more fail the same way. */
+/** The first failing case of a check, a visible one if there is any, with how many more fail the same way. */
 export interface FailureView {
   readonly check: string;
   readonly family: string;
+  /** It fails only on inputs that are not shown. */
+  readonly hidden: boolean;
   readonly message: string;
   readonly more: number;
   readonly details: readonly string[];
@@ -69,6 +79,7 @@ export function reportView(report: Report): ReportView {
   return {
     title: report.title,
     file: evidence.submission.entryFile,
+    graded: evidence.findings.some((f) => f.state === "passed" || f.state === "failed"),
     verdict: {
       text: verdictName(low, high),
       low,
@@ -76,11 +87,15 @@ export function reportView(report: Report): ReportView {
       means: [...new Set([low, high])].map((v) => `${NAMES[v]}: ${report.anchors[v] ?? ""}`),
     },
     score: range(judgement.score.low, judgement.score.high),
+    interval: judgement.score,
     pending: judgement.pending.map((id) => titles.get(id) ?? id),
     mistakes: mistakesView(evidence.diagnosis, evidence.findings),
-    criteria: derivation.criteria.map((c) => ({
+    criteria: derivation.criteria.map((c, i, all) => ({
       title: c.title,
       depth: c.depth,
+      leaf: (all[i + 1]?.depth ?? 0) <= c.depth,
+      share: c.weight,
+      interval: c.score,
       weight: percent(c.weight),
       score: range(c.score.low, c.score.high),
       state: c.state,
@@ -154,6 +169,7 @@ function failuresOf({ findings, counterexamples, submission }: Evidence): Failur
     return {
       check: first.failure === undefined ? first.check : first.failure.kind,
       family: first.case.family,
+      hidden: first.case.visibility === "hidden",
       message: first.message,
       more: group.length - 1,
       details: detailsOf(first),

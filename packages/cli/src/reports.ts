@@ -1,0 +1,56 @@
+import {
+  gradescopeReport,
+  htmlReport,
+  InputError,
+  junitReport,
+  markdownReport,
+  prairielearnReport,
+  type Report,
+} from "@allclose/core";
+import { write } from "./write.ts";
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What a report can be written as: the option's name, and how. */
+const FORMATS = {
+  json,
+  html: htmlReport,
+  markdown: markdownReport,
+  junit: junitReport,
+  gradescope: (report: Report) => json(gradescopeReport(report)),
+  prairielearn: (report: Report) => json(prairielearnReport(report)),
+} as const;
+
+type Format = keyof typeof FORMATS;
+const NAMES = Object.keys(FORMATS) as Format[];
+
+/** The file of each option that was given; `-` is standard output. */
+export type ReportFiles = { readonly [format in Format]?: string };
+
+/** @throws InputError `grade/stdout` where two reports would mix */
+export function onlyOneToStdout(files: ReportFiles): void {
+  const names = NAMES.filter((name) => files[name] === "-").map((name) => `--${name}`);
+  if (names.length > 1)
+    throw new InputError("grade/stdout", [
+      `only one report can go to standard output, but ${names.join(" and ")} were given -; give the others a file`,
+    ]);
+}
+
+/** Writes each report that was asked for, also after one that could not be written. */
+export async function writeReports(
+  report: Report,
+  files: ReportFiles,
+): Promise<{ readonly failures: readonly string[]; readonly stdoutTaken: boolean }> {
+  const failures: string[] = [];
+  for (const name of NAMES) {
+    const file = files[name];
+    if (file === undefined) continue;
+    try {
+      await write(file, FORMATS[name](report));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      failures.push(...error.issues.map((issue) => `--${name} ${issue}`));
+    }
+  }
+  return { failures, stdoutTaken: NAMES.some((name) => files[name] === "-") };
+}

@@ -1,27 +1,31 @@
 import {
-  grade,
   htmlReport,
   InputError,
   NO_COLOURS,
   near,
+  type Problem,
   type Report,
   terminalReport,
   VERDICTS,
   type Verdict,
 } from "@allclose/core";
 import { FLOATS, type Float } from "@allclose/core/tensor";
-import { createRunner, readProblem, readSubmission } from "@allclose/runners";
+import { readProblem, readSubmission } from "@allclose/runners";
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import { problemFolder } from "../bank.ts";
-import { EXIT } from "../exit.ts";
+import { gradeBatch, isBatch, mustBeOfMany, mustBeOfOne } from "../batch/command.ts";
+import { type BatchFlags, withBatchOptions } from "../batch/options.ts";
+import { codeOfReport } from "../exit.ts";
+import { gradeOne, runnerOf, type Setup } from "../grade-one.ts";
+import { jsonReport } from "../json-report.ts";
 import { progress } from "../progress.ts";
 import { readScores } from "../scores.ts";
-import { seedsFor } from "../seed.ts";
+import { watchAndGrade } from "../watch.ts";
 import { write } from "../write.ts";
 import { type BankOptions, type RunnerOptions, withBankOption, withRunnerOptions } from "./options.ts";
 
-interface GradeFlags extends RunnerOptions, BankOptions {
+interface GradeFlags extends RunnerOptions, BankOptions, BatchFlags {
   readonly problem: string;
   readonly json?: string;
   readonly html?: string;
@@ -34,8 +38,8 @@ interface GradeFlags extends RunnerOptions, BankOptions {
 
 export function gradeCommand(): Command {
   const command = new Command("grade")
-    .description("Grade a file or a folder")
-    .argument("<submission>", "a .py, .ts, .js or .mjs file, or a folder of them")
+    .description("Grade a file, a folder, or each of a folder of submissions")
+    .argument("<submission>", "a .py, .ts, .js or .mjs file, a folder of them, or a folder of submissions")
     .requiredOption("--problem <slug or folder>", "what it implements")
     .option("--json <file>", "write the report as JSON; - for standard output")
     .option("--html <file>", "write the report as one HTML page")
@@ -56,49 +60,78 @@ Examples:
   allclose grade solution/ --problem scaled-dot-product-attention --html report.html
   allclose grade rope.py --problem rope --bank ./my-bank
   allclose grade attention.ts --problem ./my-bank/rope --scores scores.yaml --fail-under lean-hire
+  allclose grade attention.py --problem scaled-dot-product-attention --watch
+  allclose grade class/ --batch --problem rope --out reports --csv grades.csv
+  allclose grade class/ --batch --problem rope --jobs 2 --fail-under lean-hire
+
+A batch ends with the worst exit code of its submissions; what Ctrl-C ends, with 130, keeping what was graded. Where a problem
+measures time, --jobs 1 measures it undisturbed.
 
 Environment:
   ALLCLOSE_SECRET   the grader's secret, from which hidden inputs are drawn; without it the public seed stands in for it,
                     which is fit for one's own work but not for grading others`,
     );
-  return withRunnerOptions(withBankOption(command)).action(run);
+  return withRunnerOptions(withBankOption(withBatchOptions(command))).action(run);
 }
 
 async function run(path: string, flags: GradeFlags): Promise<void> {
-  const problem = await readProblem(await problemFolder(flags.problem, flags.bank));
+  const folder = await problemFolder(flags.problem, flags.bank);
+  const problem = await readProblem(folder);
   const { spec } = problem;
   if (flags.dtype !== undefined && !spec.dtypes.includes(flags.dtype))
     throw new InputError("grade/dtype", [
       `${spec.id} is graded in ${spec.dtypes.join(", ")}; ${flags.dtype} was asked for`,
     ]);
-  const submission = await readSubmission(path, { entryName: spec.entry.name });
-  const ratings = flags.scores === undefined ? [] : await readScores(flags.scores, problem.rubric);
+  const { json, html, scores } = flags;
   const hints = hintsOf(
     flags.hints,
     spec.hints.map((hint) => hint.id),
   );
+  const { seed, isolation, python, dtype, failUnder } = flags;
+  const setup = { problemFolder: folder, seed, hints, isolation, python, dtype, failUnder };
+  if (await isBatch(path, spec.entry.name, flags)) {
+    mustBeOfMany({ json, html, scores }, flags);
+    process.exitCode = await gradeBatch(path, spec.entry.name, { ...setup, ratings: [] }, flags);
+    return;
+  }
+  mustBeOfOne(flags);
+  const ratings = scores === undefined ? [] : await readScores(scores, problem.rubric);
+  process.exitCode = flags.watch
+    ? await watchOne(path, problem, { ...setup, ratings }, flags)
+    : await once(path, problem, { ...setup, ratings }, flags);
+}
+
+async function once(path: string, problem: Problem, setup: Setup, flags: GradeFlags): Promise<number> {
+  const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
   const bar = progress();
-  const runner = createRunner({ isolation: flags.isolation, ...(flags.python ? { python: flags.python } : {}) });
+  const runner = runnerOf(setup);
   let report: Report;
   try {
-    report = await grade(problem, submission, runner, {
-      seed: seedsFor(problem, submission, flags.seed),
-      ratings,
-      hints,
-      onProgress: bar.update,
-      ...(flags.dtype ? { dtype: flags.dtype } : {}),
-    });
+    report = await gradeOne(problem, submission, runner, setup, bar.update);
   } finally {
     bar.done();
     await runner.close();
   }
-  if (flags.json !== undefined) await write(flags.json, `${JSON.stringify(report, null, 2)}\n`);
+  await hand(report, flags);
+  return codeOfReport(report, flags.failUnder);
+}
+
+function watchOne(path: string, problem: Problem, setup: Setup, flags: GradeFlags): Promise<number> {
+  if (flags.json === "-" || flags.html === "-")
+    throw new InputError("grade/watch-output", [
+      "--watch prints report after report; give --json or --html a file instead of -",
+    ]);
+  return watchAndGrade(path, problem, setup, (report) => hand(report, flags));
+}
+
+/** Writes a report where the flags say, and prints it where nothing else is printed. */
+async function hand(report: Report, flags: GradeFlags): Promise<void> {
+  if (flags.json !== undefined) await write(flags.json, jsonReport(report));
   if (flags.html !== undefined) await write(flags.html, htmlReport(report));
   if (flags.json !== "-" && flags.html !== "-") {
     process.stdout.write(terminalReport(report, pc.isColorSupported && process.stdout.isTTY ? pc : NO_COLOURS));
     if (flags.html !== undefined) process.stdout.write(`\nThe report as a page: ${flags.html}\n`);
   }
-  process.exitCode = exitCodeOf(report, flags.failUnder);
 }
 
 function hintsOf(text: string | undefined, known: readonly string[]): string[] {
@@ -112,11 +145,4 @@ function hintsOf(text: string | undefined, known: readonly string[]): string[] {
       `no hint is called ${unknown}${near(unknown, known)}; there are: ${known.join(", ")}`,
     ]);
   return ids;
-}
-
-function exitCodeOf({ evidence, judgement }: Report, failUnder: Verdict | undefined): number {
-  const told = evidence.findings.some((f) => f.state === "passed" || f.state === "failed");
-  if (!told) return EXIT.couldNotGrade;
-  const rank = (v: Verdict) => VERDICTS.indexOf(v);
-  return failUnder !== undefined && rank(judgement.verdict.low) < rank(failUnder) ? EXIT.below : EXIT.graded;
 }

@@ -33,7 +33,8 @@ export async function childrenOf(folder: string, entryName: string, except?: str
   const others: string[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
-    if (PASSED_OVER.test(entry.name) || (except !== undefined && resolve(path) === resolve(except))) continue;
+    const forReports = entry.isDirectory() && except !== undefined && resolve(path) === resolve(except);
+    if (forReports || PASSED_OVER.test(entry.name)) continue;
     const kind = await kindOf(path, entry, entryName);
     (kind === "other" ? others : submissions).push(entry.name);
     if (kind === "defining") defining.push(entry.name);

@@ -1,7 +1,8 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/main.ts"],
+  // A worker thread grades from a file of its own.
+  entry: { main: "src/main.ts", worker: "src/batch/worker.ts" },
   format: "esm",
   target: "node20",
   platform: "node",

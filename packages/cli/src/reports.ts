@@ -27,6 +27,9 @@ const NAMES = Object.keys(FORMATS) as Format[];
 /** The file of each option that was given; `-` is standard output. */
 export type ReportFiles = { readonly [format in Format]?: string };
 
+/** The report that goes to standard output, if one does. */
+export const stdoutNamed = (files: ReportFiles): string | undefined => NAMES.find((name) => files[name] === "-");
+
 /** @throws InputError `grade/stdout` where two reports would mix */
 export function onlyOneToStdout(files: ReportFiles): void {
   const names = NAMES.filter((name) => files[name] === "-").map((name) => `--${name}`);
@@ -36,11 +39,8 @@ export function onlyOneToStdout(files: ReportFiles): void {
     ]);
 }
 
-/** Writes each report that was asked for, also after one that could not be written. */
-export async function writeReports(
-  report: Report,
-  files: ReportFiles,
-): Promise<{ readonly failures: readonly string[]; readonly stdoutTaken: boolean }> {
+/** Writes each report that was asked for, also after one that could not be written; gives what went wrong, a line each. */
+export async function writeReports(report: Report, files: ReportFiles): Promise<readonly string[]> {
   const failures: string[] = [];
   for (const name of NAMES) {
     const file = files[name];
@@ -52,5 +52,5 @@ export async function writeReports(
       failures.push(...error.issues.map((issue) => `--${name} ${issue}`));
     }
   }
-  return { failures, stdoutTaken: NAMES.some((name) => files[name] === "-") };
+  return failures;
 }

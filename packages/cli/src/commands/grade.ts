@@ -1,27 +1,29 @@
 import {
-  grade,
   InputError,
   NO_COLOURS,
   near,
+  type Problem,
   type Report,
-  reportView,
   terminalReport,
   VERDICTS,
   type Verdict,
 } from "@allclose/core";
 import { FLOATS, type Float } from "@allclose/core/tensor";
-import { createRunner, readProblem, readSubmission } from "@allclose/runners";
+import { readProblem, readSubmission } from "@allclose/runners";
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import { problemFolder } from "../bank.ts";
-import { EXIT } from "../exit.ts";
+import { gradeBatch, isBatch, mustBeOfMany, mustBeOfOne } from "../batch/command.ts";
+import { type BatchFlags, withBatchOptions } from "../batch/options.ts";
+import { codeOfReport } from "../exit.ts";
+import { gradeOne, runnerOf, type Setup } from "../grade-one.ts";
 import { progress } from "../progress.ts";
-import { onlyOneToStdout, type ReportFiles, writeReports } from "../reports.ts";
+import { onlyOneToStdout, type ReportFiles, stdoutNamed, writeReports } from "../reports.ts";
 import { readScores } from "../scores.ts";
-import { seedsFor } from "../seed.ts";
+import { watchAndGrade } from "../watch.ts";
 import { type BankOptions, type RunnerOptions, withBankOption, withRunnerOptions } from "./options.ts";
 
-interface GradeFlags extends RunnerOptions, BankOptions, ReportFiles {
+interface GradeFlags extends RunnerOptions, BankOptions, BatchFlags, ReportFiles {
   readonly problem: string;
   readonly seed: string;
   readonly scores?: string;
@@ -32,8 +34,8 @@ interface GradeFlags extends RunnerOptions, BankOptions, ReportFiles {
 
 export function gradeCommand(): Command {
   const command = new Command("grade")
-    .description("Grade a file or a folder")
-    .argument("<submission>", "a .py, .ipynb, .ts, .js or .mjs file, or a folder of them")
+    .description("Grade a file, a folder, or each of a folder of submissions")
+    .argument("<submission>", "a .py, .ipynb, .ts, .js or .mjs file, a folder of them, or a folder of submissions")
     .requiredOption("--problem <slug or folder>", "what it implements")
     .option("--json <file>", "write the report as JSON; - for standard output, here and below")
     .option("--html <file>", "write the report as one HTML page")
@@ -55,61 +57,90 @@ export function gradeCommand(): Command {
       `
 Examples:
   allclose grade attention.py --problem scaled-dot-product-attention
-  allclose grade attention.ipynb --problem scaled-dot-product-attention
   allclose grade solution/ --problem scaled-dot-product-attention --html report.html
+  allclose grade attention.ipynb --problem scaled-dot-product-attention
   allclose grade rope.py --problem rope --bank ./my-bank
   allclose grade attention.py --problem scaled-dot-product-attention --markdown "$GITHUB_STEP_SUMMARY" --junit junit.xml
   allclose grade attention.py --problem scaled-dot-product-attention --gradescope /autograder/results/results.json
   allclose grade attention.ts --problem ./my-bank/rope --scores scores.yaml --fail-under lean-hire
+  allclose grade attention.py --problem scaled-dot-product-attention --watch
+  allclose grade class/ --batch --problem rope --out reports --csv grades.csv
+  allclose grade class/ --batch --problem rope --jobs 2 --fail-under lean-hire
 
 Notebooks:
   Of a notebook in Python, the cells tagged allclose run. Where none is tagged, the imports, functions, classes and constants
   of all its code cells do. Lines that start with % or ! never run. Cells are counted from the top, those of text too.
 
+A batch ends with the worst exit code of its submissions; what Ctrl-C ends, with 130, keeping what was graded. Where a problem
+measures time, --jobs 1 measures it undisturbed.
+
 Environment:
   ALLCLOSE_SECRET   the grader's secret, from which hidden inputs are drawn; without it the public seed stands in for it,
                     which is fit for one's own work but not for grading others`,
     );
-  return withRunnerOptions(withBankOption(command)).action(run);
+  return withRunnerOptions(withBankOption(withBatchOptions(command))).action(run);
 }
 
 async function run(path: string, flags: GradeFlags): Promise<void> {
   onlyOneToStdout(flags);
-  const problem = await readProblem(await problemFolder(flags.problem, flags.bank));
+  const folder = await problemFolder(flags.problem, flags.bank);
+  const problem = await readProblem(folder);
   const { spec } = problem;
   if (flags.dtype !== undefined && !spec.dtypes.includes(flags.dtype))
     throw new InputError("grade/dtype", [
       `${spec.id} is graded in ${spec.dtypes.join(", ")}; ${flags.dtype} was asked for`,
     ]);
-  const submission = await readSubmission(path, { entryName: spec.entry.name });
-  const ratings = flags.scores === undefined ? [] : await readScores(flags.scores, problem.rubric);
+  const { json, html, markdown, junit, gradescope, prairielearn, scores } = flags;
   const hints = hintsOf(
     flags.hints,
     spec.hints.map((hint) => hint.id),
   );
+  const { seed, isolation, python, dtype, failUnder } = flags;
+  const setup = { problemFolder: folder, seed, hints, isolation, python, dtype, failUnder };
+  if (await isBatch(path, spec.entry.name, flags)) {
+    mustBeOfMany({ json, html, markdown, junit, gradescope, prairielearn, scores }, flags);
+    process.exitCode = await gradeBatch(path, spec.entry.name, { ...setup, ratings: [] }, flags);
+    return;
+  }
+  mustBeOfOne(flags);
+  const ratings = scores === undefined ? [] : await readScores(scores, problem.rubric);
+  process.exitCode = flags.watch
+    ? await watchOne(path, problem, { ...setup, ratings }, flags)
+    : await once(path, problem, { ...setup, ratings }, flags);
+}
+
+async function once(path: string, problem: Problem, setup: Setup, flags: GradeFlags): Promise<number> {
+  const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
   const bar = progress();
-  const runner = createRunner({ isolation: flags.isolation, ...(flags.python ? { python: flags.python } : {}) });
+  const runner = runnerOf(setup);
   let report: Report;
   try {
-    report = await grade(problem, submission, runner, {
-      seed: seedsFor(problem, submission, flags.seed),
-      ratings,
-      hints,
-      onProgress: bar.update,
-      ...(flags.dtype ? { dtype: flags.dtype } : {}),
-    });
+    report = await gradeOne(problem, submission, runner, setup, bar.update);
   } finally {
     bar.done();
     await runner.close();
   }
-  const { failures, stdoutTaken } = await writeReports(report, flags);
-  if (!stdoutTaken) {
+  await hand(report, flags);
+  return codeOfReport(report, flags.failUnder);
+}
+
+function watchOne(path: string, problem: Problem, setup: Setup, flags: GradeFlags): Promise<number> {
+  if (stdoutNamed(flags) !== undefined)
+    throw new InputError("grade/watch-output", [
+      `--watch prints report after report; give --${stdoutNamed(flags)} a file instead of -`,
+    ]);
+  return watchAndGrade(path, problem, setup, (report) => hand(report, flags));
+}
+
+/** Writes a report where the flags say, and prints it where nothing else is printed. */
+async function hand(report: Report, flags: GradeFlags): Promise<void> {
+  const failures = await writeReports(report, flags);
+  if (stdoutNamed(flags) === undefined) {
     process.stdout.write(terminalReport(report, pc.isColorSupported && process.stdout.isTTY ? pc : NO_COLOURS));
     if (flags.html !== undefined && failures.length === 0)
       process.stdout.write(`\nThe report as a page: ${flags.html}\n`);
   }
   if (failures.length > 0) throw new InputError("write/failed", failures);
-  process.exitCode = exitCodeOf(report, flags.failUnder);
 }
 
 function hintsOf(text: string | undefined, known: readonly string[]): string[] {
@@ -123,10 +154,4 @@ function hintsOf(text: string | undefined, known: readonly string[]): string[] {
       `no hint is called ${unknown}${near(unknown, known)}; there are: ${known.join(", ")}`,
     ]);
   return ids;
-}
-
-function exitCodeOf(report: Report, failUnder: Verdict | undefined): number {
-  if (!reportView(report).graded) return EXIT.couldNotGrade;
-  const rank = (v: Verdict) => VERDICTS.indexOf(v);
-  return failUnder !== undefined && rank(report.judgement.verdict.low) < rank(failUnder) ? EXIT.below : EXIT.graded;
 }

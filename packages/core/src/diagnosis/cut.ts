@@ -1,6 +1,6 @@
 import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Inputs, Scalar } from "../runner.ts";
-import { type Entry, isTensorArg, valuesOf } from "../schema/entry.ts";
+import { type Entry, isTensorArg, sizeIn, symbolsIn, valuesOf } from "../schema/entry.ts";
 import { slice, type Tensor } from "../tensor/index.ts";
 
 export const isTensor = (value: Tensor | Scalar | undefined): value is Tensor =>
@@ -16,7 +16,8 @@ export function sizesOf(entry: Entry, inputs: Inputs): Map<string, number> {
     const value = inputs.get(name);
     if (isTensorArg(arg) && isTensor(value))
       arg.shape.forEach((d, axis) => {
-        if (typeof d === "string") sizes.set(d, value.shape[axis] as number);
+        // Of a product the scalars tell the parts.
+        if (symbolsIn(d).length === 1) sizes.set(d as string, value.shape[axis] as number);
       });
     else if (!isTensorArg(arg) && arg.size !== undefined && typeof value === "number" && !sizes.has(arg.size))
       sizes.set(arg.size, value);
@@ -39,14 +40,18 @@ export interface Cut {
 /** The same inputs with symbols cut, in every argument that has them, so that all of them still fit together. */
 export function cut(entry: Entry, inputs: Inputs, cuts: ReadonlyMap<string, Cut>): Inputs {
   const out = new Map(inputs);
+  const sizes = new Map([...sizesOf(entry, inputs), ...[...cuts].map(([symbol, { size }]) => [symbol, size] as const)]);
   for (const [name, arg] of Object.entries(valuesOf(entry))) {
     const value = inputs.get(name);
     if (isTensorArg(arg)) {
       if (!isTensor(value)) continue;
       let part = value;
       arg.shape.forEach((d, axis) => {
-        const to = typeof d === "string" ? cuts.get(d) : undefined;
-        if (to !== undefined && axis < part.shape.length) part = slice(part, axis, to.start, to.start + to.size);
+        const symbols = symbolsIn(d).filter((symbol) => cuts.has(symbol));
+        if (symbols.length === 0) return;
+        const one = symbolsIn(d).length === 1 ? cuts.get(symbols[0] as string) : undefined;
+        const to = one ?? { start: 0, size: sizeIn(d, sizes) };
+        if (axis < part.shape.length) part = slice(part, axis, to.start, to.start + to.size);
       });
       out.set(name, part);
     } else if (arg.size !== undefined && typeof value === "number") {

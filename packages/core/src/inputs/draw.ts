@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { Inputs, Scalar } from "../runner.ts";
-import { type Arg, isTensorArg, valuesOf } from "../schema/entry.ts";
+import { type Arg, isTensorArg, sizeIn, valuesOf } from "../schema/entry.ts";
 import type { Distribution, MaskDistribution } from "../schema/family.ts";
 import type { ProblemSpec } from "../schema/problem.ts";
 import { type Float, isFloat } from "../tensor/dtype.ts";
@@ -27,7 +27,7 @@ export function draw(spec: ProblemSpec, family: ResolvedFamily, seed: string, in
       out.set(name, how === undefined && size !== undefined ? size : scalar(spec, family, name, how, [seed, index]));
       continue;
     }
-    const shape = arg.shape.map((d) => (typeof d === "number" ? d : (family.sizes.get(d) as number)));
+    const shape = arg.shape.map((d) => sizeIn(d, family.sizes));
     if (arg.dtype === "bool") out.set(name, tensor(shape, drawMask(maskOf(how), shape, stream), "bool"));
     else {
       const own = isFloat(arg.dtype) ? dtype : arg.dtype;

@@ -15,11 +15,21 @@ export const argumentName = z
 /** An id as it stands in file names and on the command line. */
 export const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "a slug: lower-case words joined by -");
 
-/** A dimension: a symbol (`N`), whose size a family gives, or a fixed size. */
-export const dim = z.union([identifier, z.int().nonnegative()]);
+const product = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*(\*[A-Za-z][A-Za-z0-9_]*)+$/, "symbols joined by *");
+
+/** A dimension: a symbol (`N`), whose size a family gives, a product of symbols (`H*D`), or a fixed size. */
+export const dim = z.union([identifier, product, z.int().nonnegative()]);
+type Dim = z.infer<typeof dim>;
+
+/** The symbols of a dimension. */
+export const symbolsIn = (d: Dim): string[] => (typeof d === "string" ? d.split("*") : []);
+
+/** The size of a dimension; NaN where a symbol has none. */
+export const sizeIn = (d: Dim, sizes: ReadonlyMap<string, number>): number =>
+  typeof d === "number" ? d : symbolsIn(d).reduce((n, symbol) => n * (sizes.get(symbol) ?? Number.NaN), 1);
 
 export const tensorSpec = z.strictObject({
-  shape: z.array(dim).max(8).describe("Symbols or sizes, for example [B, H, N, D]"),
+  shape: z.array(dim).max(8).describe("Symbols, products of symbols or sizes, for example [B, H, N, D] or [C, H*D]"),
   dtype: z.enum(DTYPES),
 });
 

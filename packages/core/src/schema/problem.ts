@@ -4,7 +4,7 @@ import { tensorCheck } from "../checks/index.ts";
 import { property } from "../checks/property/index.ts";
 import { misfits } from "../checks/statistics/categorical.ts";
 import { FLOATS } from "../tensor/dtype.ts";
-import { type Arg, entry, isTensorArg, slug, valuesOf } from "./entry.ts";
+import { type Arg, entry, isTensorArg, slug, symbolsIn, valuesOf } from "./entry.ts";
 import { family, misfit } from "./family.ts";
 import { near } from "./near.ts";
 
@@ -117,6 +117,5 @@ export function symbolsOf(problem: { entry: z.infer<typeof entry> }): string[] {
     ...Object.values(valuesOf(problem.entry)).filter(isTensorArg),
     ...Object.values(problem.entry.returns),
   ];
-  const symbols = tensors.flatMap((spec) => spec.shape).filter((d): d is string => typeof d === "string");
-  return [...new Set(symbols)];
+  return [...new Set(tensors.flatMap((spec) => spec.shape.flatMap(symbolsIn)))];
 }

@@ -2,6 +2,7 @@ import { withMistakes } from "../../diagnosis/mistakes.ts";
 import type { ResolvedFamily } from "../../inputs/family.ts";
 import type { Lab } from "../../lab.ts";
 import type { Inputs, Tensors } from "../../runner.ts";
+import { sizeIn } from "../../schema/entry.ts";
 import { take } from "../../tensor/reshape.ts";
 import { showShape, type Tensor } from "../../tensor/tensor.ts";
 import { compare } from "../compare.ts";
@@ -15,7 +16,7 @@ export function hollow(lab: Lab, family: ResolvedFamily, outputs: Tensors): stri
   for (const [name, spec] of Object.entries(lab.problem.spec.entry.returns)) {
     const came = outputs.get(name);
     if (came === undefined) return `${name} was not returned`;
-    const shape = spec.shape.map((d) => (typeof d === "number" ? d : (family.sizes.get(d) as number)));
+    const shape = spec.shape.map((d) => sizeIn(d, family.sizes));
     if (came.shape.join() !== shape.join())
       return `${name} should have shape ${showShape(shape)}, but has ${showShape(came.shape)}`;
     if (came.data.length > 3 && came.data.every((v) => Object.is(v, came.data[0])))

@@ -1,5 +1,5 @@
 import type { Inputs, Scalar, Tensors } from "../../runner.ts";
-import { type Entry, type TensorSpec, valuesOf } from "../../schema/entry.ts";
+import { type Entry, sizeIn, type TensorSpec, valuesOf } from "../../schema/entry.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { full } from "../../tensor/make.ts";
 import { concat, slice } from "../../tensor/reshape.ts";
@@ -66,7 +66,7 @@ function firstCarried({ entry, sizes, start }: Cut, whole: Inputs): Inputs {
   const first = new Map<string, Tensor>();
   for (const [name, value] of Object.entries(start)) {
     const spec = valuesOf(entry)[name] as TensorSpec;
-    const shape = spec.shape.map((d) => (typeof d === "number" ? d : (sizes.get(d) ?? 0)));
+    const shape = spec.shape.map((d) => sizeIn(d, sizes) || 0);
     const constant = full(shape, value, isFloat(spec.dtype) && like ? like.dtype : spec.dtype);
     first.set(name, like === undefined ? constant : { ...constant, arithmetic: like.arithmetic });
   }

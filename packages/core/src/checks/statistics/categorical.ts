@@ -2,7 +2,7 @@ import * as z from "zod";
 import { withMistakes } from "../../diagnosis/mistakes.ts";
 import { AllcloseError } from "../../errors.ts";
 import type { Lab } from "../../lab.ts";
-import { type Entry, identifier, inDtype, valuesOf } from "../../schema/entry.ts";
+import { type Entry, identifier, inDtype, sizeIn, valuesOf } from "../../schema/entry.ts";
 import type { Finding } from "../../schema/evidence.ts";
 import { near } from "../../schema/near.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -145,8 +145,7 @@ async function draw(check: BaseCheck & CategoricalCheck, trial: Trial, lab: Lab)
   const samples: Tensor[] = [];
   const entry = drawnBy(check, lab.problem.spec);
   const { sizes } = trial.family;
-  const expected =
-    entry.returns[check.of]?.shape.map((d) => (typeof d === "number" ? d : (sizes.get(d) as number))) ?? [];
+  const expected = entry.returns[check.of]?.shape.map((d) => sizeIn(d, sizes)) ?? [];
   const inputs = new Map([...trial.inputs].filter(([name]) => Object.hasOwn(valuesOf(entry), name)));
   const other = check.entry === undefined ? {} : { entry: inDtype(entry, trial.family.dtype ?? lab.dtype) };
   for (let seed = 1; seed <= check.calls; seed++) {

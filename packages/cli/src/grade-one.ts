@@ -1,0 +1,55 @@
+import {
+  type GradeOptions,
+  grade,
+  type Problem,
+  type Rating,
+  type Report,
+  type Runner,
+  type Submission,
+  type Tier,
+  type Verdict,
+} from "@allclose/core";
+import type { Float } from "@allclose/core/tensor";
+import { createRunner } from "@allclose/runners";
+import { seedsFor } from "./seed.ts";
+
+/** What every grading of a command has in common. Plain data: a worker thread is handed it. */
+export interface Setup {
+  readonly problemFolder: string;
+  readonly seed: string;
+  readonly hints: readonly string[];
+  readonly ratings: readonly Rating[];
+  readonly isolation: "auto" | Tier;
+  readonly python: string | undefined;
+  readonly dtype: Float | undefined;
+  readonly failUnder: Verdict | undefined;
+}
+
+/** A runner that starts nothing any more once it is closed, so that a grading which is under way then rejects. */
+export function runnerOf({ isolation, python }: Setup): Runner {
+  const runner = createRunner({ isolation, ...(python === undefined ? {} : { python }) });
+  let closed = false;
+  return {
+    open: (submission, entry, limits) =>
+      closed ? Promise.reject(new Error("the runner is closed")) : runner.open(submission, entry, limits),
+    close: () => {
+      closed = true;
+      return runner.close();
+    },
+  };
+}
+
+export const gradeOne = (
+  problem: Problem,
+  submission: Submission,
+  runner: Runner,
+  { seed, hints, ratings, dtype }: Setup,
+  onProgress?: GradeOptions["onProgress"],
+): Promise<Report> =>
+  grade(problem, submission, runner, {
+    seed: seedsFor(problem, submission, seed),
+    ratings,
+    hints,
+    ...(onProgress ? { onProgress } : {}),
+    ...(dtype ? { dtype } : {}),
+  });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { grade } from "@allclose/core";
-import { encodeNpy } from "@allclose/core/tensor";
+import { cast, encodeNpy } from "@allclose/core/tensor";
 
 const PYTHON = "/usr/bin/python3";
 const PEER = fileURLToPath(new URL("peer.py", import.meta.url));
@@ -64,7 +64,8 @@ function writeCalls(folder, problem, submission, calls) {
   let files = 0;
   const save = (tensor) => {
     const name = `${files++}.npy`;
-    writeFileSync(join(folder, name), encodeNpy(tensor));
+    // .npy has no bfloat16; for the time that the peer takes, float32 is as good.
+    writeFileSync(join(folder, name), encodeNpy(tensor.dtype === "bfloat16" ? cast(tensor, "float32") : tensor));
     return name;
   };
   const plan = calls.map(({ inputs, options, result }) => ({

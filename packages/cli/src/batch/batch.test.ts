@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -166,7 +167,7 @@ describe("what is a batch", () => {
   });
 });
 
-it("Ctrl-C keeps what was graded, leaves no half report, and ends with 130", async () => {
+it("Ctrl-C keeps what was graded, leaves no half report and no temporary file, and ends with 130", async () => {
   // The second takes its time on every call, so that it is being graded when Ctrl-C comes.
   const slow = `${stops.replace("throw", "for (const end = Date.now() + 400; Date.now() < end; );\n  throw")}`;
   const folder = folderOf("long", { "a.ts": stops, "b.ts": slow, "c.ts": slow });
@@ -174,7 +175,11 @@ it("Ctrl-C keeps what was graded, leaves no half report, and ends with 130", asy
   const csv = join(root, "kept.csv");
   const args = ["grade", folder, "--problem", SLUG, "--jobs", "1", "--out", out, "--csv", csv];
   // A process group of its own: a terminal's Ctrl-C reaches the sealed processes as well.
-  const child = spawn(process.execPath, [MAIN, ...args], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const tmp = folderOf("tmp", {});
+  // Sealed processes run as another user, who has to get there.
+  chmodSync(root, 0o755);
+  const env = { ...process.env, TMPDIR: tmp };
+  const child = spawn(process.execPath, [MAIN, ...args], { detached: true, env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stdout.on("data", (text) => (said += text));
   child.stderr.on("data", (text) => (said += text));
@@ -187,4 +192,5 @@ it("Ctrl-C keeps what was graded, leaves no half report, and ends with 130", asy
   expect(said).toContain("Stopped by Ctrl-C: 1 of 3 were graded");
   expect(readFileSync(csv, "utf8")).toMatch(/^name,.*\r\na\.ts,[^\n]*\r\n$/);
   expect(readdirSync(out).sort()).toEqual(["a.ts.html", "a.ts.json"]);
+  expect(readdirSync(tmp)).toEqual([]);
 });

@@ -13,6 +13,7 @@ export class Grader {
   readonly #worker: Worker;
   readonly #ended: Promise<unknown>;
   #alive = true;
+  #closing: Promise<void> | undefined;
   #settle: { resolve(graded: Graded): void; reject(error: Error): void } | undefined;
 
   constructor(data: WorkerData) {
@@ -44,8 +45,14 @@ export class Grader {
     });
   }
 
-  /** Ends the thread and its sealed processes; what is being graded is given up. */
-  async close(): Promise<void> {
+  /** Ends the thread and its sealed processes; what is being graded is given up. May be called again. */
+  close(): Promise<void> {
+    // Told twice, the thread would end in the middle of clearing up.
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#send("stop");
     const timer = setTimeout(() => this.#worker.terminate(), STOP_MS);
     await this.#ended;

@@ -1,0 +1,3 @@
+import { testHalf } from "./bank.suite.ts";
+
+await testHalf(0);

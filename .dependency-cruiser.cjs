@@ -90,7 +90,9 @@ module.exports = {
   ],
   options: {
     // What candidates write, and tests, may import what they like.
-    exclude: { path: "(^rubrics/[^/]+/(submissions|starter)/|\\.(test|fixture|suite)\\.ts$|\\.config\\.ts$|/src/jail/)" },
+    exclude: {
+      path: "(^rubrics/[^/]+/(submissions|starter)/|\\.(test|fixture|suite)\\.ts$|\\.config\\.ts$|/src/jail/)",
+    },
     doNotFollow: { path: "(^|/)(node_modules|dist)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },

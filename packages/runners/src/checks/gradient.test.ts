@@ -35,9 +35,9 @@ const table: Record<string, { backward: InEach; gradients: InEach<RegExp> }> = {
       TypeScript: "[d.map((r) => r.map((e, j) => e * g[j])), columns((e, i, j) => e * t(i, j))]",
     },
     gradients: {
-      PyTorch: /^values: x\[\d, \d\] should be .*, but is /,
-      NumPy: /^values: x\[\d, \d\] should be .*, but is /,
-      TypeScript: /^values: x\[\d, \d\] should be .*, but is /,
+      PyTorch: /^values: gradient of x\[\d, \d\] should be .*, but is /,
+      NumPy: /^values: gradient of x\[\d, \d\] should be .*, but is /,
+      TypeScript: /^values: gradient of x\[\d, \d\] should be .*, but is /,
     },
   },
   "None, or everything detached": {
@@ -57,9 +57,9 @@ const table: Record<string, { backward: InEach; gradients: InEach<RegExp> }> = {
       TypeScript: "[d.map((r, i) => r.map((e, j) => e * g[j] * (1 - t(i, j) ** 2))), null]",
     },
     gradients: {
-      PyTorch: /^values: g\[\d\] should be .*, but is 0$/,
-      NumPy: /^values: g\[\d\] should be .*, but is 0$/,
-      TypeScript: /^values: g\[\d\] should be .*, but is 0$/,
+      PyTorch: /^values: gradient of g\[\d\] should be .*, but is 0$/,
+      NumPy: /^values: gradient of g\[\d\] should be .*, but is 0$/,
+      TypeScript: /^values: gradient of g\[\d\] should be .*, but is 0$/,
     },
   },
   "one that is not summed over the rows": {

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { forTerminal, InputError } from "@allclose/core";
-import pc from "picocolors";
+import { colours as pc } from "./colours.ts";
 import type { Asker } from "./template/answers.ts";
 
 /**

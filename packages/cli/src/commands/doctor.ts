@@ -1,6 +1,6 @@
 import { inspectMachine } from "@allclose/runners";
 import { Command } from "commander";
-import pc from "picocolors";
+import { colours as pc } from "../colours.ts";
 
 export function doctorCommand(): Command {
   return new Command("doctor")

@@ -11,10 +11,10 @@ import {
 import { FLOATS, type Float } from "@allclose/core/tensor";
 import { readProblem, readSubmission } from "@allclose/runners";
 import { Command, Option } from "commander";
-import pc from "picocolors";
 import { problemFolder } from "../bank.ts";
 import { gradeBatch, isBatch, mustBeOfMany, mustBeOfOne } from "../batch/command.ts";
 import { type BatchFlags, withBatchOptions } from "../batch/options.ts";
+import { colours as pc } from "../colours.ts";
 import { codeOfReport } from "../exit.ts";
 import { gradeOne, runnerOf, type Setup } from "../grade-one.ts";
 import { progress } from "../progress.ts";

@@ -15,8 +15,8 @@ import {
 } from "@allclose/core";
 import { createRunner, readProblem, readSubmission } from "@allclose/runners";
 import { Command } from "commander";
-import pc from "picocolors";
 import { problemFolder } from "../bank.ts";
+import { colours as pc } from "../colours.ts";
 import { EXIT } from "../exit.ts";
 import { type RunnerOptions, withRunnerOptions } from "./options.ts";
 

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { AllcloseError, forTerminal, type ProblemSpec } from "@allclose/core";
 import { readSpec } from "@allclose/runners";
 import { Command } from "commander";
-import pc from "picocolors";
 import { banks, slugsOf } from "../../bank.ts";
+import { colours as pc } from "../../colours.ts";
 import { EXIT } from "../../exit.ts";
 import { type BankOptions, withBankOption } from "../options.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { evidence } from "../schema/evidence.ts";
 import { forHtml, forTerminal } from "./escape.ts";
 import { htmlReport } from "./html.ts";
 import { reportOf, right, ungradable } from "./reports.fixture.ts";

@@ -7,7 +7,7 @@ import {
   type Proof,
   type Remark,
 } from "@allclose/core";
-import pc from "picocolors";
+import { colours as pc } from "../../colours.ts";
 
 export interface FileResult {
   readonly file: string;

@@ -1,5 +1,4 @@
 import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import {
   broken,
   type Finding,
@@ -13,21 +12,10 @@ import {
 } from "@allclose/core";
 import { createRunner, readProblem, readSubmission } from "@allclose/runners";
 import { afterAll, describe, expect, it } from "vitest";
-
-const here = fileURLToPath(new URL(".", import.meta.url));
-const slugs = readdirSync(here, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && readdirSync(`${here}/${entry.name}`).includes("problem.yaml"))
-  .map((entry) => entry.name);
+import { BANK, quick, slugs } from "./bench/bank/files.mjs";
 
 /** How many seeds the right submissions are graded on; `npm run bench -- seeds` takes 60 and every dtype. */
 const SEEDS = Number(process.env["ALLCLOSE_SEEDS"] ?? 3);
-
-/** What a seed does not change, and takes its time. */
-const MEASURING = ["scaling", "speed", "statistics"];
-const quick = (problem: Problem): Problem => {
-  const checks = problem.spec.checks.filter((check) => !MEASURING.includes(check.kind));
-  return { ...problem, spec: { ...problem.spec, checks } };
-};
 
 const failed = (findings: readonly Finding[]) =>
   findings.flatMap((f) => (f.state === "failed" ? [`${f.check} on ${f.case.family}: ${f.message}`] : []));
@@ -36,11 +24,11 @@ const failed = (findings: readonly Finding[]) =>
 export async function testHalf(half: 0 | 1): Promise<void> {
   const runner = createRunner();
   afterAll(() => runner.close());
-  for (const slug of slugs.filter((_, i) => i % 2 === half)) await testProblem(slug, runner);
+  for (const slug of slugs().filter((_, i) => i % 2 === half)) await testProblem(slug, runner);
 }
 
 async function testProblem(slug: string, runner: Runner): Promise<void> {
-  const folder = `${here}/${slug}`;
+  const folder = `${BANK}/${slug}`;
   const problem = await readProblem(folder);
   const mistakes = Object.keys(problem.reference.mistakes);
   const checks = problem.spec.checks.map((check) => check.id);

@@ -1,49 +1,25 @@
 // Tests every problem of the bank, and prints a table: mutation score, trivial answers, right and wrong submissions, the
 // diagnosis with and without the planted mistake, counterexamples, and the time beside one pytest process.
 // Usage: npm run bench -- bank [--problem slug] [--json FILE]      The times need python3-torch and python3-pytest.
-import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { grade, prove, provePairs } from "@allclose/core";
 import { createRunner } from "@allclose/runners";
+import { peerVersions } from "../../scripts/bench-peer.mjs";
+import { finish, option } from "../../scripts/bench-result.mjs";
 import { quick, readFolder, slugs } from "./bank/files.mjs";
-import { peerVersions, timeBoth } from "./bank/peer.mjs";
+import { timeBoth } from "./bank/peer.mjs";
 
-const argument = (name) => {
-  const at = process.argv.indexOf(name);
-  return at > 0 ? process.argv[at + 1] : undefined;
-};
 const SMALL = 64;
 const peer = peerVersions();
 if (peer === undefined) console.error("Without python3-torch and python3-pytest there are no times.");
 const runner = createRunner();
 const figures = [];
-for (const slug of argument("--problem") === undefined ? slugs() : [argument("--problem")]) {
+for (const slug of option("--problem") === undefined ? slugs() : [option("--problem")]) {
   const figure = await testProblem(await readFolder(slug));
   figures.push(figure);
   print(figure);
 }
 await runner.close();
-const bars = barsOf(figures);
-console.log();
-for (const bar of bars)
-  console.log(`${bar.ok ? "✓" : "✗"} ${bar.id}: ${Number(bar.value.toPrecision(4))} (${bar.sense} ${bar.limit})`);
-const json = argument("--json");
-if (json !== undefined)
-  writeFileSync(
-    json,
-    JSON.stringify(
-      {
-        name: "bank",
-        machine: { cpu: cpus()[0]?.model, cores: cpus().length },
-        versions: { node: process.version, torch: peer?.[0], pytest: peer?.[1] },
-        figures,
-        bars,
-      },
-      null,
-      2,
-    ),
-  );
-process.exitCode = bars.every((bar) => bar.ok) ? 0 : 1;
+finish({ name: "bank", versions: { torch: peer?.[0], pytest: peer?.[1] }, figures, bars: barsOf(figures) });
 
 async function testProblem({ slug, problem, files }) {
   const proof = await prove(problem);
@@ -144,7 +120,7 @@ function barsOf(all) {
       sense: "at most",
       limit: 100,
     },
-    { id: "wrong submissions", value: files, sense: "at least", limit: argument("--problem") === undefined ? 80 : 1 },
+    { id: "wrong submissions", value: files, sense: "at least", limit: option("--problem") === undefined ? 80 : 1 },
     { id: "named first", value: sum((f) => f.wrong.named) / files, sense: "at least", limit: 0.98 },
     {
       id: "named otherwise without the switch",
@@ -164,5 +140,5 @@ function barsOf(all) {
           { id: "pytest over ours, right", value: speed("correct"), sense: "at least", limit: 3 },
           { id: "pytest over ours, wrong", value: speed("wrong"), sense: "at least", limit: 1 },
         ]),
-  ].map((bar) => ({ ...bar, ok: bar.sense === "at least" ? bar.value >= bar.limit : bar.value <= bar.limit }));
+  ];
 }

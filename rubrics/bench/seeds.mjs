@@ -1,17 +1,13 @@
 // Grades every right submission of the bank on many seeds, in every dtype of its problem: none may be rejected, and none may
 // use more than 0.8 of a tolerance.
 // Usage: npm run bench -- seeds [--problem slug] [--seeds 60] [--json FILE]
-import { writeFileSync } from "node:fs";
 import { COMFORTABLE, grade, worstPassed } from "@allclose/core";
 import { createRunner } from "@allclose/runners";
+import { finish, option } from "../../scripts/bench-result.mjs";
 import { quick, readFolder, slugs } from "./bank/files.mjs";
 
-const argument = (name) => {
-  const at = process.argv.indexOf(name);
-  return at > 0 ? process.argv[at + 1] : undefined;
-};
-const seeds = Number(argument("--seeds") ?? 60);
-const only = argument("--problem");
+const seeds = Number(option("--seeds") ?? 60);
+const only = option("--problem");
 const runner = createRunner();
 const figures = [];
 for (const slug of only === undefined ? slugs() : [only]) {
@@ -44,16 +40,12 @@ for (const slug of only === undefined ? slugs() : [only]) {
 }
 await runner.close();
 const total = figures.reduce((n, f) => n + f.graded, 0);
-const bars = [
-  { id: "gradings", value: total, sense: "at least", limit: only === undefined ? 2000 : 1 },
-  { id: "rejected", value: figures.reduce((n, f) => n + f.rejected, 0), sense: "at most", limit: 0 },
-  { id: "share-of-tolerance", value: Math.max(...figures.map((f) => f.ratio)), sense: "at most", limit: COMFORTABLE },
-].map((bar) => ({ ...bar, ok: bar.sense === "at least" ? bar.value >= bar.limit : bar.value <= bar.limit }));
-for (const bar of bars) console.log(`${bar.ok ? "✓" : "✗"} ${bar.id}: ${bar.value} (${bar.sense} ${bar.limit})`);
-const json = argument("--json");
-if (json !== undefined)
-  writeFileSync(
-    json,
-    JSON.stringify({ name: "seeds", machine: {}, versions: { node: process.version }, figures, bars }, null, 2),
-  );
-process.exitCode = bars.every((bar) => bar.ok) ? 0 : 1;
+finish({
+  name: "seeds",
+  figures,
+  bars: [
+    { id: "gradings", value: total, sense: "at least", limit: only === undefined ? 2000 : 1 },
+    { id: "rejected", value: figures.reduce((n, f) => n + f.rejected, 0), sense: "at most", limit: 0 },
+    { id: "share-of-tolerance", value: Math.max(...figures.map((f) => f.ratio)), sense: "at most", limit: COMFORTABLE },
+  ],
+});

@@ -1,21 +1,16 @@
 // Compares published operator vectors with our references, each within the tolerance that the shaken reference gives it.
-import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { compare, expectedValues } from "@allclose/core";
 import { readProblem } from "@allclose/runners";
+import { BANK, slugs } from "../bench/bank/files.mjs";
 import { OPERATORS } from "./operators.mjs";
 import { readVectors } from "./read.mjs";
 
-const rubrics = fileURLToPath(new URL("..", import.meta.url));
-
 /** The right implementations of the bank's problems: bank[slug][entry](args). */
 async function readBank() {
-  const folders = readdirSync(rubrics, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const bank = {};
-  for (const { name } of folders.filter(({ name }) => readdirSync(`${rubrics}/${name}`).includes("problem.yaml"))) {
-    const { entries } = (await readProblem(`${rubrics}/${name}`)).reference;
-    const right = Object.entries(entries).map(([entry, of]) => [entry, (args) => of(args, {})]);
-    bank[name] = Object.fromEntries(right);
+  for (const slug of slugs()) {
+    const { entries } = (await readProblem(`${BANK}/${slug}`)).reference;
+    bank[slug] = Object.fromEntries(Object.entries(entries).map(([entry, of]) => [entry, (args) => of(args, {})]));
   }
   return bank;
 }

@@ -2,13 +2,13 @@
 // Usage: npm run bench -- batch [--count N] [--json FILE]      Needs two idle cores.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { finish, option } from "../../../scripts/bench-result.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const SLUG = "scaled-dot-product-attention";
-const option = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
 const count = Number(option("--count") ?? 60);
 
 const texts = ["correct-typescript.ts", "wrong-no-scale.ts", "correct-numpy.py", "wrong-mask-as-zero-numpy.py"].map(
@@ -69,25 +69,13 @@ async function batch(jobs) {
 const runs = [await batch(1), await batch(2)];
 rmSync(folder, { recursive: true });
 const [one, two] = runs;
-const bars = [{ id: "two-jobs-vs-one", value: one.seconds / two.seconds, limit: 1.7, sense: "at least" }].map(
-  (bar) => ({
-    ...bar,
-    ok: bar.value >= bar.limit,
-  }),
-);
-
 const shown = (mib) => (mib === undefined ? "?" : mib.toFixed(0));
 for (const { jobs, seconds, mib } of runs)
   console.log(
     `${count} submissions, --jobs ${jobs}: ${seconds.toFixed(1)} s, ${((1000 * seconds) / count).toFixed(0)} ms each; resident at the start, middle and end ${shown(mib.start)}, ${shown(mib.middle)}, ${shown(mib.end)} MiB`,
   );
-for (const bar of bars)
-  console.log(`${bar.ok ? "✓" : "✗"} ${bar.id}: ${bar.value.toFixed(2)} (${bar.sense} ${bar.limit})`);
-console.log(`${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`);
-const json = option("--json");
-if (json !== undefined)
-  writeFileSync(
-    json,
-    `${JSON.stringify({ bench: "batch", count, cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, bars, runs }, null, 2)}\n`,
-  );
-process.exitCode = bars.every((bar) => bar.ok) ? 0 : 1;
+finish({
+  name: "batch",
+  figures: runs.map((run) => ({ id: `jobs-${run.jobs}`, count, ...run })),
+  bars: [{ id: "two-jobs-vs-one", value: one.seconds / two.seconds, limit: 1.7, sense: "at least" }],
+});

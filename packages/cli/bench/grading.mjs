@@ -1,35 +1,68 @@
 // Times a whole grading, sealed, against what people use today: pytest with torch, unsealed.
 // Usage: npm run bench -- grading [--json FILE]      Needs python3-torch and python3-pytest.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_LIMITS, grade, worstPassed } from "@allclose/core";
 import { tensor } from "@allclose/core/tensor";
 import { createRunner, readProblem, readSubmission } from "@allclose/runners";
+import { PYTHON, peerVersions } from "../../../scripts/bench-peer.mjs";
+import { finish } from "../../../scripts/bench-result.mjs";
 
 const ROUNDS = 5;
-const CALLS = 60;
-const PYTHON = "/usr/bin/python3";
 const bank = join(dirname(fileURLToPath(import.meta.url)), "../../../rubrics/scaled-dot-product-attention");
 const file = join(bank, "submissions/correct-masked-fill.py");
 
-const probe = spawnSync(PYTHON, ["-c", "import torch, pytest; print(torch.__version__, pytest.__version__)"], {
-  encoding: "utf8",
-});
-if (probe.status !== 0) {
+const versions = peerVersions();
+if (versions === undefined) {
   console.error(
     "This bench needs torch and pytest: apt-get install python3-torch python3-numpy python3-pytest libopenblas0-pthread",
   );
   process.exit(3);
 }
-const [torch, pytest] = probe.stdout.trim().split(" ");
+const [torch, pytest] = versions;
 
 const problem = await readProblem(bank);
-// 9 families × 5 draws, and 15 repeated for purity: 60 calls.
-const sized = { ...problem, spec: { ...problem.spec, draws: { visible: 3, hidden: 2 } } };
+// What compares values and nothing else, so that the peer can make the same calls.
+const PLAIN = ["shape", "dtype", "close", "finite", "pure", "trivial"];
+const checks = problem.spec.checks.filter((check) => PLAIN.includes(check.kind));
+const sized = { ...problem, spec: { ...problem.spec, checks, draws: { visible: 3, hidden: 2 } } };
 const submission = await readSubmission(file, { entryName: problem.spec.entry.name });
+const runner = createRunner();
+const open = createRunner({ isolation: "none" });
+const inputs = new Map(
+  Object.entries({ Q: [2, 3, 5, 6], K: [2, 3, 7, 6], V: [2, 3, 7, 4] }).map(([name, shape]) => [
+    name,
+    tensor(
+      shape,
+      Array.from({ length: shape.reduce((n, d) => n * d) }, (_, i) => Math.sin(i)),
+      "float32",
+    ),
+  ]),
+);
+const session = async (which) => {
+  const opened = await which.open(submission, problem.spec.entry, DEFAULT_LIMITS);
+  const result = await opened.call(inputs);
+  await opened.close();
+  if (result.state !== "ok") throw new Error(`a session did not answer: ${JSON.stringify(result)}`);
+};
+const timed = async (f) => {
+  const start = performance.now();
+  await f();
+  return performance.now() - start;
+};
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Grades it, and says with how many calls and how sealed. */
+const whole = async (seed) => {
+  const { evidence, run } = await grade(sized, submission, runner, { seed: { visible: seed, hidden: seed } });
+  if (evidence.findings.some((f) => f.state === "failed" || f.state === "ungradable"))
+    throw new Error(`a right submission was not graded as one (ratio ${worstPassed(evidence.findings)})`);
+  return { calls: run.calls, tier: run.isolation };
+};
+const { calls: CALLS, tier } = await whole("first");
 const folder = mkdtempSync(join(tmpdir(), "allclose-bench-"));
 writeFileSync(join(folder, "attention.py"), readFileSync(file));
 writeFileSync(
@@ -56,49 +89,12 @@ const pytestRun = (...args) =>
     stdio: "pipe",
   });
 
-const runner = createRunner();
-const open = createRunner({ isolation: "none" });
-const inputs = new Map(
-  Object.entries({ Q: [2, 3, 5, 6], K: [2, 3, 7, 6], V: [2, 3, 7, 4] }).map(([name, shape]) => [
-    name,
-    tensor(
-      shape,
-      Array.from({ length: shape.reduce((n, d) => n * d) }, (_, i) => Math.sin(i)),
-      "float32",
-    ),
-  ]),
-);
-const session = async (which) => {
-  const opened = await which.open(submission, problem.spec.entry, DEFAULT_LIMITS);
-  const result = await opened.call(inputs);
-  await opened.close();
-  if (result.state !== "ok") throw new Error(`a session did not answer: ${JSON.stringify(result)}`);
-};
-const timed = async (f) => {
-  const start = performance.now();
-  await f();
-  return performance.now() - start;
-};
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
-const whole = async (seed) => {
-  const report = await grade(sized, submission, runner, { seed: { visible: seed, hidden: seed } });
-  if (
-    report.run.calls !== CALLS ||
-    report.evidence.findings.some((f) => f.state === "failed" || f.state === "ungradable")
-  )
-    throw new Error(
-      `a right submission was not graded as one (${report.run.calls} calls, ratio ${worstPassed(report.evidence.findings)})`,
-    );
-  return report.run.isolation;
-};
 for (let i = 0; i < 3; i++) await whole(`warm ${i}`);
 await session(open);
 
 const times = { whole: [], pytest: [], pytestPerCall: [], sealed: [], fork: [] };
-let tier = "";
 for (let round = 0; round < ROUNDS; round++) {
-  times.whole.push(await timed(async () => (tier = await whole(`round ${round}`))));
+  times.whole.push(await timed(() => whole(`round ${round}`)));
   times.pytest.push(await timed(() => pytestRun("test_attention.py")));
   times.pytestPerCall.push(CALLS * (await timed(() => pytestRun(`test_attention.py::test_attention[${round}]`))));
   for (let i = 0; i < 10; i++) {
@@ -110,11 +106,6 @@ await Promise.all([runner.close(), open.close()]);
 rmSync(folder, { recursive: true });
 
 const ms = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
-const bars = [
-  { id: "whole-vs-pytest", value: ms.pytest / ms.whole, limit: 5, sense: "at least" },
-  { id: "whole-vs-pytest-per-call", value: ms.pytestPerCall / ms.whole, limit: 50, sense: "at least" },
-  { id: "sealed-vs-fork", value: ms.sealed / ms.fork, limit: 2, sense: "at most" },
-].map((bar) => ({ ...bar, ok: bar.sense === "at least" ? bar.value >= bar.limit : bar.value <= bar.limit }));
 const figures = [
   { id: "whole", what: `grading of ${CALLS} calls, sealed (${tier}), host work included`, ms: ms.whole },
   { id: "pytest", what: `the same number of calls in one pytest process with torch, unsealed`, ms: ms.pytest },
@@ -124,23 +115,13 @@ const figures = [
 ];
 console.log(`medians of ${ROUNDS} interleaved rounds; torch ${torch}, pytest ${pytest}, node ${process.version}\n`);
 for (const f of figures) console.log(`${f.ms.toFixed(1).padStart(10)} ms  ${f.what}`);
-console.log();
-for (const bar of bars)
-  console.log(`${bar.ok ? "✓" : "✗"} ${bar.id}: ${bar.value.toFixed(2)} (${bar.sense} ${bar.limit})`);
-const at = process.argv.indexOf("--json");
-if (at > 0)
-  writeFileSync(
-    process.argv[at + 1],
-    JSON.stringify(
-      {
-        name: "grading",
-        machine: { cpu: cpus()[0]?.model, cores: cpus().length },
-        versions: { node: process.version, torch, pytest },
-        figures,
-        bars,
-      },
-      null,
-      2,
-    ),
-  );
-process.exitCode = bars.every((bar) => bar.ok) ? 0 : 1;
+finish({
+  name: "grading",
+  versions: { torch, pytest },
+  figures,
+  bars: [
+    { id: "whole-vs-pytest", value: ms.pytest / ms.whole, limit: 5, sense: "at least" },
+    { id: "whole-vs-pytest-per-call", value: ms.pytestPerCall / ms.whole, limit: 50, sense: "at least" },
+    { id: "sealed-vs-fork", value: ms.sealed / ms.fork, limit: 2, sense: "at most" },
+  ],
+});

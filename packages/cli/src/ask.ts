@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { forTerminal, InputError } from "@allclose/core";
-import { colours as pc } from "./colours.ts";
+import { colours } from "./colours.ts";
 import type { Asker } from "./template/answers.ts";
 
 /**
@@ -24,7 +24,7 @@ export function terminalAsker(): (Asker & { close(): void }) | undefined {
   });
   return {
     async ask(question, preset) {
-      terminal.setPrompt(`${pc.bold(question)}${preset ? ` ${pc.dim(`[${preset}]`)}` : ""}: `);
+      terminal.setPrompt(`${colours.bold(question)}${preset ? ` ${colours.dim(`[${preset}]`)}` : ""}: `);
       if (!ended) terminal.prompt();
       while (typed.length === 0 && !ended)
         await new Promise<void>((resolve) => {
@@ -34,7 +34,7 @@ export function terminalAsker(): (Asker & { close(): void }) | undefined {
       if (line === undefined) throw new InputError("new/stopped", ["\nstopped; nothing was written"]);
       return line;
     },
-    complain: (message) => void process.stderr.write(`${pc.red("✗")} ${forTerminal(message)}\n`),
+    complain: (message) => void process.stderr.write(`${colours.red("✗")} ${forTerminal(message)}\n`),
     close: () => terminal.close(),
   };
 }

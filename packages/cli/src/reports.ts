@@ -7,18 +7,17 @@ import {
   prairielearnReport,
   type Report,
 } from "@allclose/core";
+import { inJson } from "./in-json.ts";
 import { write } from "./write.ts";
-
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** What a report can be written as: the option's name, and how. */
 const FORMATS = {
-  json,
+  json: inJson,
   html: htmlReport,
   markdown: markdownReport,
   junit: junitReport,
-  gradescope: (report: Report) => json(gradescopeReport(report)),
-  prairielearn: (report: Report) => json(prairielearnReport(report)),
+  gradescope: (report: Report) => inJson(gradescopeReport(report)),
+  prairielearn: (report: Report) => inJson(prairielearnReport(report)),
 } as const;
 
 type Format = keyof typeof FORMATS;

@@ -1,22 +1,14 @@
 // Times our grading beside one pytest process that makes the same calls.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { grade } from "@allclose/core";
 import { cast, encodeNpy } from "@allclose/core/tensor";
+import { PYTHON } from "../../../scripts/bench-peer.mjs";
 
-const PYTHON = "/usr/bin/python3";
 const PEER = fileURLToPath(new URL("peer.py", import.meta.url));
-
-/** Versions of torch and pytest, or undefined where they are not installed. */
-export function peerVersions() {
-  const probe = spawnSync(PYTHON, ["-c", "import torch, pytest; print(torch.__version__, pytest.__version__)"], {
-    encoding: "utf8",
-  });
-  return probe.status === 0 ? probe.stdout.trim().split(" ") : undefined;
-}
 
 /** A runner that notes every call it passes on. */
 export function noting(runner, calls) {

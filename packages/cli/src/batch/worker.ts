@@ -2,7 +2,7 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { htmlReport, type Problem } from "@allclose/core";
 import { readProblem, readSubmission } from "@allclose/runners";
 import { gradeOne, runnerOf } from "../grade-one.ts";
-import { jsonReport } from "../json-report.ts";
+import { inJson } from "../in-json.ts";
 import type { Graded, Order, WorkerData } from "./messages.ts";
 import { rowOfError, rowOfReport } from "./row.ts";
 
@@ -23,7 +23,7 @@ async function graded(problem: Problem, name: string, path: string): Promise<Gra
     const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
     const report = await gradeOne(problem, submission, runner, setup);
     const row = rowOfReport(name, report, setup.failUnder);
-    return reports ? { row, report: { json: jsonReport(report), html: htmlReport(report) } } : { row };
+    return reports ? { row, report: { json: inJson(report), html: htmlReport(report) } } : { row };
   } catch (error) {
     return { row: rowOfError(name, error) };
   }

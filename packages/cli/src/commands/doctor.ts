@@ -1,6 +1,7 @@
 import { inspectMachine } from "@allclose/runners";
 import { Command } from "commander";
-import { colours as pc } from "../colours.ts";
+import { colours } from "../colours.ts";
+import { inJson } from "../in-json.ts";
 
 export function doctorCommand(): Command {
   return new Command("doctor")
@@ -10,12 +11,12 @@ export function doctorCommand(): Command {
     .action(async (flags: { json?: boolean }) => {
       const parts = await inspectMachine();
       if (flags.json) {
-        process.stdout.write(`${JSON.stringify(parts, null, 2)}\n`);
+        process.stdout.write(inJson(parts));
         return;
       }
       for (const part of parts) {
-        process.stdout.write(`${part.ok ? pc.green("✓") : pc.yellow("–")} ${part.name}: ${part.found}\n`);
-        if (!part.ok) process.stdout.write(pc.dim(`    brings: ${part.brings}\n    install: ${part.install}\n`));
+        process.stdout.write(`${part.ok ? colours.green("✓") : colours.yellow("–")} ${part.name}: ${part.found}\n`);
+        if (!part.ok) process.stdout.write(colours.dim(`    brings: ${part.brings}\n    install: ${part.install}\n`));
       }
     });
 }

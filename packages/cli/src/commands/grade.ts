@@ -1,20 +1,11 @@
-import {
-  InputError,
-  NO_COLOURS,
-  near,
-  type Problem,
-  type Report,
-  terminalReport,
-  VERDICTS,
-  type Verdict,
-} from "@allclose/core";
+import { InputError, near, type Problem, type Report, terminalReport, VERDICTS, type Verdict } from "@allclose/core";
 import { FLOATS, type Float } from "@allclose/core/tensor";
 import { readProblem, readSubmission } from "@allclose/runners";
 import { Command, Option } from "commander";
 import { problemFolder } from "../bank.ts";
 import { gradeBatch, isBatch, mustBeOfMany, mustBeOfOne } from "../batch/command.ts";
 import { type BatchFlags, withBatchOptions } from "../batch/options.ts";
-import { colours as pc } from "../colours.ts";
+import { colours } from "../colours.ts";
 import { codeOfReport } from "../exit.ts";
 import { gradeOne, runnerOf, type Setup } from "../grade-one.ts";
 import { progress } from "../progress.ts";
@@ -136,7 +127,7 @@ function watchOne(path: string, problem: Problem, setup: Setup, flags: GradeFlag
 async function hand(report: Report, flags: GradeFlags): Promise<void> {
   const failures = await writeReports(report, flags);
   if (stdoutNamed(flags) === undefined) {
-    process.stdout.write(terminalReport(report, pc.isColorSupported && process.stdout.isTTY ? pc : NO_COLOURS));
+    process.stdout.write(terminalReport(report, colours));
     if (flags.html !== undefined && failures.length === 0)
       process.stdout.write(`\nThe report as a page: ${flags.html}\n`);
   }

@@ -4,7 +4,6 @@ import { dirname, resolve } from "node:path";
 import {
   type Counterexample,
   InputError,
-  NO_COLOURS,
   near,
   parse,
   type Replay,
@@ -16,8 +15,9 @@ import {
 import { createRunner, readProblem, readSubmission } from "@allclose/runners";
 import { Command } from "commander";
 import { problemFolder } from "../bank.ts";
-import { colours as pc } from "../colours.ts";
+import { colours } from "../colours.ts";
 import { EXIT } from "../exit.ts";
+import { inJson } from "../in-json.ts";
 import { type RunnerOptions, withRunnerOptions } from "./options.ts";
 
 interface ReplayFlags extends RunnerOptions {
@@ -68,8 +68,7 @@ async function run(file: string, given: string | undefined, flags: ReplayFlags):
   } finally {
     await runner.close();
   }
-  const colours = pc.isColorSupported && process.stdout.isTTY ? pc : NO_COLOURS;
-  if (flags.json) process.stdout.write(`${JSON.stringify(replays, null, 2)}\n`);
+  if (flags.json) process.stdout.write(inJson(replays));
   else process.stdout.write(replays.map((r) => terminalReplay(r, colours)).join("\n"));
   process.exitCode = exitCodeOf(replays);
 }

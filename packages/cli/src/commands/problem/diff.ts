@@ -4,10 +4,11 @@ import { forTerminal, InputError, type Judgement, verdictName } from "@allclose/
 import { readProblem } from "@allclose/runners";
 import { Command } from "commander";
 import { problemFolder } from "../../bank.ts";
-import { colours as pc } from "../../colours.ts";
+import { colours } from "../../colours.ts";
 import { type Change, changesBetween, type Version, versionFaults } from "../../diff/changes.ts";
 import { type Rejudgement, rejudge } from "../../diff/rejudge.ts";
 import { EXIT } from "../../exit.ts";
+import { inJson } from "../../in-json.ts";
 import { type BankOptions, withBankOption } from "../options.ts";
 
 interface DiffFlags extends BankOptions {
@@ -50,7 +51,7 @@ async function run(from: string, to: string, flags: DiffFlags): Promise<void> {
   const versions = { before: a.version, after: b.version };
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify({ problem: a.id, versions, changes, faults, ...(reports ? { reports } : {}) }, null, 2)}\n`
+      ? inJson({ problem: a.id, versions, changes, faults, ...(reports ? { reports } : {}) })
       : `${render(`${a.id} ${a.version} → ${b.version}`, changes, reports).join("\n")}\n`,
   );
   for (const text of [...faults, ...(reports?.broken.map((r) => r.why) ?? [])])
@@ -65,14 +66,14 @@ async function versionAt(name: string, flags: DiffFlags): Promise<Version> {
 
 function render(title: string, changes: readonly Change[], reports: Rejudgement | undefined): string[] {
   return [
-    pc.bold(title),
+    colours.bold(title),
     ...(changes.length === 0 ? ["nothing changed"] : changes.map(changeLine)),
     ...(reports === undefined ? [] : ["", ...reportLines(reports)]),
   ];
 }
 
 const changeLine = ({ where, says, raises }: Change): string =>
-  `${raises === undefined ? " " : pc.yellow("!")} ${forTerminal(where)}: ${forTerminal(says)}`;
+  `${raises === undefined ? " " : colours.yellow("!")} ${forTerminal(where)}: ${forTerminal(says)}`;
 
 function reportLines({ judged, skipped, broken }: Rejudgement): string[] {
   const moved = judged.filter((r) => r.changes);
@@ -86,7 +87,7 @@ function reportLines({ judged, skipped, broken }: Rejudgement): string[] {
       .join("  ")
       .trimEnd();
   return [
-    ...(moved.length > 0 ? [pc.bold(line(head)), ...cells.map(line)] : []),
+    ...(moved.length > 0 ? [colours.bold(line(head)), ...cells.map(line)] : []),
     `${moved.length} of ${judged.length} reports would get another verdict`,
     ...(skipped.length > 0
       ? [

@@ -3,8 +3,9 @@ import { AllcloseError, forTerminal, type ProblemSpec } from "@allclose/core";
 import { readSpec } from "@allclose/runners";
 import { Command } from "commander";
 import { banks, slugsOf } from "../../bank.ts";
-import { colours as pc } from "../../colours.ts";
+import { colours } from "../../colours.ts";
 import { EXIT } from "../../exit.ts";
+import { inJson } from "../../in-json.ts";
 import { type BankOptions, withBankOption } from "../options.ts";
 
 interface ListFlags extends BankOptions {
@@ -32,7 +33,7 @@ async function run(flags: ListFlags): Promise<void> {
   const rows: Row[] = [];
   for (const bank of await banks(flags.bank))
     for (const slug of await slugsOf(bank)) rows.push(await rowOf(slug, bank.name, join(bank.folder, slug)));
-  process.stdout.write(flags.json ? `${JSON.stringify(rows.map(publicly), null, 2)}\n` : render(rows));
+  process.stdout.write(flags.json ? inJson(rows.map(publicly)) : render(rows));
   const broken = rows.flatMap((row) => row.error ?? []);
   for (const error of broken) process.stderr.write(`${forTerminal(error)}\n`);
   process.exitCode = broken.length > 0 ? EXIT.badInput : EXIT.graded;
@@ -65,5 +66,5 @@ function render(rows: readonly Row[]): string {
       .map((cell, i) => cell.padEnd(widths[i] as number))
       .join("  ")
       .trimEnd();
-  return `${[pc.bold(line(head)), ...cells.map((row) => forTerminal(line(row)))].join("\n")}\n`;
+  return `${[colours.bold(line(head)), ...cells.map((row) => forTerminal(line(row)))].join("\n")}\n`;
 }

@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { forTerminal, InputError } from "@allclose/core";
 import { Command } from "commander";
 import { terminalAsker } from "../../ask.ts";
+import { inJson } from "../../in-json.ts";
 import { draftOf, type NewFlags } from "../../template/answers.ts";
 import { folderOf } from "../../template/folder.ts";
 import { collect } from "../options.ts";
@@ -52,7 +53,7 @@ async function run(slug: string | undefined, flags: Flags): Promise<void> {
   const files = folderOf(draft);
   await writeNew(folder, files);
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify({ folder, files: [...files.keys()] }, null, 2)}\n`);
+    process.stdout.write(inJson({ folder, files: [...files.keys()] }));
     return;
   }
   const shown = forTerminal(relative("", folder).startsWith("..") ? folder : `./${relative("", folder)}`);

@@ -7,7 +7,7 @@ import {
   type Proof,
   type Remark,
 } from "@allclose/core";
-import { colours as pc } from "../../colours.ts";
+import { colours } from "../../colours.ts";
 
 export interface FileResult {
   readonly file: string;
@@ -24,7 +24,7 @@ export interface TestResult {
 export function renderTest(problem: Problem, { proof, lint, files }: TestResult): string {
   const held = files.filter((f) => f.broken === undefined).length;
   const lines = [
-    pc.bold(`${problem.spec.id} ${problem.spec.version}`),
+    colours.bold(`${problem.spec.id} ${problem.spec.version}`),
     `${mark(proof.reference.findings.every((f) => f.state === "skipped"))} the reference passes its own checks, and uses at most ${proof.reference.ratio} of the tolerance`,
     ...section(`Mistakes (at least ${CLEAR} times the tolerance, caught by every check that says so)`, [
       ...column(proof.mutants, (m) => m.id, mutantLine),
@@ -52,16 +52,16 @@ export function renderTest(problem: Problem, { proof, lint, files }: TestResult)
     ),
     ...section(
       "Warnings",
-      lint.warnings.map((r) => `${pc.yellow("!")} ${remark(r)}`),
+      lint.warnings.map((r) => `${colours.yellow("!")} ${remark(r)}`),
     ),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-const mark = (good: boolean): string => (good ? pc.green("✓") : pc.red("✗"));
+const mark = (good: boolean): string => (good ? colours.green("✓") : colours.red("✗"));
 const remark = ({ where, says }: Remark): string => `${forTerminal(where)}: ${forTerminal(says)}`;
 const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : ["", pc.bold(title), ...lines];
+  lines.length === 0 ? [] : ["", colours.bold(title), ...lines];
 
 function column<T>(rows: readonly T[], id: (row: T) => string, line: (row: T) => [boolean | undefined, string]) {
   const width = Math.max(0, ...rows.map((row) => id(row).length));

@@ -6,11 +6,11 @@ import {
   type Report,
   type Runner,
   type Submission,
-  type Tier,
   type Verdict,
 } from "@allclose/core";
 import type { Float } from "@allclose/core/tensor";
-import { createRunner } from "@allclose/runners";
+import type { Isolation } from "@allclose/runners";
+import { runnerFor } from "./commands/options.ts";
 import { seedsFor } from "./seed.ts";
 
 /** What every grading of a command has in common. Plain data: a worker thread is handed it. */
@@ -19,15 +19,15 @@ export interface Setup {
   readonly seed: string;
   readonly hints: readonly string[];
   readonly ratings: readonly Rating[];
-  readonly isolation: "auto" | Tier;
+  readonly isolation: Isolation;
   readonly python: string | undefined;
   readonly dtype: Float | undefined;
   readonly failUnder: Verdict | undefined;
 }
 
 /** A runner that starts nothing any more once it is closed, so that a grading which is under way then rejects. */
-export function runnerOf({ isolation, python }: Setup): Runner {
-  const runner = createRunner({ isolation, ...(python === undefined ? {} : { python }) });
+export function runnerOf(setup: Setup): Runner {
+  const runner = runnerFor(setup);
   let closed = false;
   return {
     open: (submission, entry, limits) =>

@@ -16,7 +16,10 @@ const program = new Command("allclose")
   .addCommand(replayCommand())
   .addCommand(doctorCommand())
   .showHelpAfterError("(--help shows how it is used)")
-  .addHelpText("after", "\nExit codes: 0 graded, 1 below --fail-under, 2 bad input, 3 could not grade");
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 graded, 1 below --fail-under, 2 bad input, 3 could not grade, 130 ended with Ctrl-C",
+  );
 
 // Commands inherit nothing from the program, so each has to be told not to exit by itself.
 for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)])

@@ -1,4 +1,4 @@
-export { definedNames, type ReadOptions, readSubmission } from "./intake/index.ts";
+export { definesEntry, type ReadOptions, readSubmission } from "./intake/index.ts";
 export { createRunner, type LocalRunnerOptions } from "./local.ts";
 export { inspectMachine, type MachinePart } from "./machine.ts";
 export { nodeRunner } from "./node/index.ts";

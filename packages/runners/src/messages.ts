@@ -1,5 +1,5 @@
 import type { Cell, Entry, Failure, FailureKind, Limits, Scalar } from "@allclose/core";
-import { FrameError } from "./frames.ts";
+import { type FrameCaps, FrameError } from "./frames.ts";
 
 /** JSON has neither NaN, nor the infinities, nor -0: as text, which Python's float() and JavaScript's Number() read. */
 export const spell = (value: Scalar): Scalar =>
@@ -90,8 +90,14 @@ const MAX_NAME = 300;
 const MAX_FRAMES = 30;
 const MAX_CHANGED = 256;
 
-/** Bytes that an answer's header may have: what a failure takes at most, and the log, whose characters JSON may escape. */
-export const headerCap = (limits: Limits): number => 2 ** 16 + 6 * limits.logBytes;
+/**
+ * Bytes that an answer may have. Its header: what a failure takes at most, and the log, whose characters JSON may escape. Its
+ * body: outputs and gradients, and the names and shapes before them.
+ */
+export const answerCaps = ({ logBytes, resultBytes }: Limits): FrameCaps => ({
+  header: 2 ** 16 + 6 * logBytes,
+  body: 2 * resultBytes + 2 ** 16 + 8,
+});
 
 /**
  * Reads an answer field by field into a new object; nothing else of the parsed JSON is kept.

@@ -45,6 +45,22 @@ const withoutRun = (file: string) => {
   return JSON.stringify(rest);
 };
 
+describe("a folder of notebooks", () => {
+  it("is a batch when two of them define the entry", async () => {
+    const notebook = (body: string) =>
+      JSON.stringify({
+        nbformat: 4,
+        nbformat_minor: 5,
+        metadata: { language_info: { name: "python" } },
+        cells: [{ cell_type: "code", metadata: {}, outputs: [], execution_count: null, source: body }],
+      });
+    const body = "def scaled_dot_product_attention(Q, K, V, mask=None):\n    return None\n";
+    const folder = folderOf("notebooks", { "ann.ipynb": notebook(body), "bob.ipynb": notebook(body) });
+    const { out } = await batch(folder);
+    expect(out).toMatch(/^ann\.ipynb .*\nbob\.ipynb /m);
+  }, 60_000);
+});
+
 describe("a batch", () => {
   const folder = folderOf("class", {
     "=cmd,x.ts": right,

@@ -1,8 +1,8 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { canonical, InputError } from "@allclose/core";
-import { definedNames, readSubmission } from "@allclose/runners";
+import { InputError } from "@allclose/core";
+import { definesEntry, readSubmission } from "@allclose/runners";
 
 export interface Children {
   /** Names of what is graded, in order: files of a kind that we know, and folders. A broken one is among them. */
@@ -44,9 +44,7 @@ export async function childrenOf(folder: string, entryName: string, except?: str
 
 async function kindOf(path: string, entry: Dirent, entryName: string): Promise<"defining" | "submission" | "other"> {
   try {
-    const { files, entryFile, language } = await readSubmission(path, { entryName });
-    const names = definedNames(files.get(entryFile) ?? "", language);
-    return names.some((name) => canonical(name) === canonical(entryName)) ? "defining" : "submission";
+    return definesEntry(await readSubmission(path, { entryName }), entryName) ? "defining" : "submission";
   } catch (error) {
     const unknown = error instanceof InputError && error.code === "intake/extension";
     return unknown && !entry.isDirectory() ? "other" : "submission";

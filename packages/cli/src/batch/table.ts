@@ -1,4 +1,5 @@
 import { forTerminal, verdictName } from "@allclose/core";
+import { columns } from "../columns.ts";
 import type { Row } from "./row.ts";
 
 const HEADER = ["name", "verdict", "score", "mistake", "state"];
@@ -6,11 +7,10 @@ const LONGEST_MESSAGE = 200;
 
 /** The rows for a terminal, one a line, in columns. */
 export function tableOf(rows: readonly Row[]): string {
-  const lines = [HEADER, ...rows.map(cellsOf)].map((cells) => cells.map(oneLine));
-  const widths = HEADER.map((_, i) => Math.max(...lines.map((cells) => (cells[i] as string).length)));
-  const line = (cells: readonly string[]): string =>
-    cells.map((text, i) => text.padEnd(widths[i] as number)).join("  ");
-  return lines.map((cells) => `${line(cells).trimEnd()}\n`).join("");
+  const cells = [HEADER, ...rows.map(cellsOf)].map((row) => row.map(oneLine));
+  return columns(cells)
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 function cellsOf({ name, verdict, score, mistake, state, message }: Row): string[] {

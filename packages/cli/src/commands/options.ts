@@ -1,10 +1,15 @@
-import { TIERS, type Tier } from "@allclose/core";
+import { type Runner, TIERS } from "@allclose/core";
+import { createRunner, type Isolation } from "@allclose/runners";
 import { type Command, Option } from "commander";
 
 export interface RunnerOptions {
   readonly python?: string;
-  readonly isolation: "auto" | Tier;
+  readonly isolation: Isolation;
 }
+
+/** The runner that the options ask for. */
+export const runnerFor = ({ isolation, python }: { isolation: Isolation; python?: string | undefined }): Runner =>
+  createRunner({ isolation, ...(python ? { python } : {}) });
 
 /** Options of every command that executes submissions. */
 export const withRunnerOptions = (command: Command): Command =>

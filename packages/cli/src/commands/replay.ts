@@ -5,20 +5,19 @@ import {
   type Counterexample,
   InputError,
   near,
-  parse,
   type Replay,
   type Report,
+  readReport,
   replay,
-  report as reportSchema,
   terminalReplay,
 } from "@allclose/core";
-import { createRunner, readProblem, readSubmission } from "@allclose/runners";
+import { readProblem, readSubmission } from "@allclose/runners";
 import { Command } from "commander";
 import { problemFolder } from "../bank.ts";
 import { colours } from "../colours.ts";
 import { EXIT } from "../exit.ts";
 import { inJson } from "../in-json.ts";
-import { type RunnerOptions, withRunnerOptions } from "./options.ts";
+import { type RunnerOptions, runnerFor, withRunnerOptions } from "./options.ts";
 
 interface ReplayFlags extends RunnerOptions {
   readonly check?: string;
@@ -49,7 +48,7 @@ Exit codes: 0 it agrees on all of them now, 1 it still differs`,
 }
 
 async function run(file: string, given: string | undefined, flags: ReplayFlags): Promise<void> {
-  const report = await readReport(file);
+  const report = await reportIn(file);
   const { evidence } = report;
   const examples = chosen(report, file, flags.check);
   const problem = await readProblem(await problemFolder(flags.problem ?? evidence.problem.id));
@@ -61,7 +60,7 @@ async function run(file: string, given: string | undefined, flags: ReplayFlags):
     process.stderr.write(`${problem.spec.id} has changed since the report was written\n`);
   const path = flags.submission ?? given ?? beside(file, report);
   const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
-  const runner = createRunner({ isolation: flags.isolation, ...(flags.python ? { python: flags.python } : {}) });
+  const runner = runnerFor(flags);
   const replays: Replay[] = [];
   try {
     for (const example of examples) replays.push(await replay(problem, submission, runner, example, evidence));
@@ -73,7 +72,7 @@ async function run(file: string, given: string | undefined, flags: ReplayFlags):
   process.exitCode = exitCodeOf(replays);
 }
 
-async function readReport(file: string): Promise<Report> {
+async function reportIn(file: string): Promise<Report> {
   const text = await readFile(file, "utf8").catch(() => {
     throw new InputError("replay/missing", [`${file}: cannot be read; allclose grade --json ${file} writes a report`]);
   });
@@ -83,7 +82,7 @@ async function readReport(file: string): Promise<Report> {
   } catch {
     throw new InputError("replay/json", [`${file}: expected a report in JSON, as allclose grade --json writes it`]);
   }
-  return parse(reportSchema, value, file);
+  return readReport(value, file);
 }
 
 function chosen({ evidence }: Report, file: string, check: string | undefined): readonly Counterexample[] {

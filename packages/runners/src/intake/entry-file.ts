@@ -28,6 +28,10 @@ export function definedNames(text: string, language: Language): string[] {
 export const defines = (text: string, language: Language, entryName: string): boolean =>
   definedNames(text, language).some((name) => canonical(name) === canonical(entryName));
 
+/** Whether a submission's entry file binds the entry's name; of a notebook, one of its cells. */
+export const definesEntry = ({ cells, files, entryFile, language }: Submission, entryName: string): boolean =>
+  defines(cells?.map((cell) => cell.text).join("\n") ?? files.get(entryFile) ?? "", language, entryName);
+
 /**
  * The file that holds the entry: the only one; else the one that defines it; else the one named like it, or `submission`,
  * `solution`, `main`, `index`.

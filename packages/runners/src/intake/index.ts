@@ -1,3 +1,3 @@
-export { definedNames } from "./entry-file.ts";
+export { definesEntry } from "./entry-file.ts";
 export { submissionHash } from "./hash.ts";
 export { type ReadOptions, readSubmission } from "./read-submission.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { FailureKind, Limits } from "@allclose/core";
 import { Channel } from "../channel.ts";
-import { headerCap } from "../messages.ts";
+import { answerCaps } from "../messages.ts";
 import type { RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
 import type { Death, SealedChild } from "../session.ts";
@@ -19,14 +19,12 @@ export interface NodeChild extends SealedChild {
 }
 
 export interface StartOptions {
-  /** `undefined`: no isolation. */
   readonly jail: Jail;
   readonly folder: RunFolder;
   readonly node: NodeBinary;
   readonly limits: Limits;
 }
 
-const SAFETENSORS_HEADER = 2 ** 16 + 8;
 const STDERR_KEPT = 2 ** 14;
 /** Printing this many times the limit ends a process, as in jail/node/log.mjs. */
 const PATIENCE = 64;
@@ -58,11 +56,7 @@ export function startNode({ jail, folder, node, limits }: StartOptions): NodeChi
     child.on("close", done);
   });
   return {
-    channel: new Channel(child.stdio[3] as Duplex, {
-      header: headerCap(limits),
-      // Outputs and gradients.
-      body: 2 * limits.resultBytes + SAFETENSORS_HEADER,
-    }),
+    channel: new Channel(child.stdio[3] as Duplex, answerCaps(limits)),
     // Bubblewrap and launch.py tie it to the host's life; without isolation it ends when the host hangs up.
     lease: () => {},
     kill: () => child.kill("SIGKILL"),

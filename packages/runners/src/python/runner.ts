@@ -1,7 +1,6 @@
 import type { CallOptions, Entry, Inputs, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
-import type { FrameCaps } from "../frames.ts";
 import { withoutGradient } from "../gradient.ts";
-import { headerCap, type LoadRequest } from "../messages.ts";
+import { answerCaps, type LoadRequest } from "../messages.ts";
 import type { Jail } from "../sandbox/jail.ts";
 import type { PythonInterpreter } from "../sandbox/pythons.ts";
 import { type JailOptions, openJail } from "../sandbox/tier.ts";
@@ -15,9 +14,6 @@ export interface PythonRunnerOptions extends Omit<JailOptions, "launcher"> {
   /** Path of the interpreter; by default the first that has what the submission imports. */
   readonly python?: string;
 }
-
-/** Names and shapes of the tensors in a result. */
-const SAFETENSORS_HEADER = 2 ** 16;
 
 /**
  * Runs Python submissions, each session in a sealed fork of an interpreter that has NumPy or PyTorch loaded already.
@@ -57,11 +53,10 @@ class PythonRunner implements Runner {
       limits,
       tensors: imports.tensors,
     };
-    const caps: FrameCaps = { header: headerCap(limits), body: 2 * limits.resultBytes + SAFETENSORS_HEADER };
     const session = await openSession({
       info,
       load,
-      start: async () => (await warm()).zygote.fork(caps),
+      start: async () => (await warm()).zygote.fork(answerCaps(limits)),
       autograd: imports.tensors === "torch",
       unsupported: (_entry, inputs, call) => unsupported(imports, limits, inputs, call),
     });

@@ -5,6 +5,7 @@ import { readProblem } from "@allclose/runners";
 import { Command } from "commander";
 import { problemFolder } from "../../bank.ts";
 import { colours } from "../../colours.ts";
+import { columns } from "../../columns.ts";
 import { type Change, changesBetween, type Version, versionFaults } from "../../diff/changes.ts";
 import { type Rejudgement, rejudge } from "../../diff/rejudge.ts";
 import { EXIT } from "../../exit.ts";
@@ -79,15 +80,9 @@ function reportLines({ judged, skipped, broken }: Rejudgement): string[] {
   const moved = judged.filter((r) => r.changes);
   const cells = moved.map((r) => [r.file, shown(r.before), shown(r.after)].map(forTerminal));
   const head = ["report", "verdict", "would be"];
-  const width = (i: number) => Math.max(...[head, ...cells].map((row) => (row[i] as string).length));
-  const widths = [width(0), width(1), width(2)];
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] as number))
-      .join("  ")
-      .trimEnd();
+  const [first, ...lines] = columns([head, ...cells]);
   return [
-    ...(moved.length > 0 ? [colours.bold(line(head)), ...cells.map(line)] : []),
+    ...(moved.length > 0 ? [colours.bold(first as string), ...lines] : []),
     `${moved.length} of ${judged.length} reports would get another verdict`,
     ...(skipped.length > 0
       ? [

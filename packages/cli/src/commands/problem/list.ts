@@ -4,6 +4,7 @@ import { readSpec } from "@allclose/runners";
 import { Command } from "commander";
 import { banks, slugsOf } from "../../bank.ts";
 import { colours } from "../../colours.ts";
+import { columns } from "../../columns.ts";
 import { EXIT } from "../../exit.ts";
 import { inJson } from "../../in-json.ts";
 import { type BankOptions, withBankOption } from "../options.ts";
@@ -60,11 +61,6 @@ function render(rows: readonly Row[]): string {
       ? [slug, "cannot be read", "", "", bank]
       : [slug, spec.title, String(spec.minutes), String(spec.difficulty), bank],
   );
-  const widths = head.map((title, i) => Math.max(...[head, ...cells].map((row) => row[i]?.length ?? 0), title.length));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] as number))
-      .join("  ")
-      .trimEnd();
-  return `${[colours.bold(line(head)), ...cells.map((row) => forTerminal(line(row)))].join("\n")}\n`;
+  const [first, ...lines] = columns([head, ...cells.map((row) => row.map(forTerminal))]);
+  return `${[colours.bold(first as string), ...lines].join("\n")}\n`;
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { forTerminal, InputError } from "@allclose/core";
 import { readProblem } from "@allclose/runners";
@@ -8,6 +8,7 @@ import { problemFolder } from "../../bank.ts";
 import type { Starter } from "../../preview/page.ts";
 import { write } from "../../write.ts";
 import { type BankOptions, withBankOption } from "../options.ts";
+import { namesIn, STARTERS } from "./names.ts";
 
 interface PreviewFlags extends BankOptions {
   readonly out?: string;
@@ -50,8 +51,7 @@ async function run(name: string, flags: PreviewFlags): Promise<void> {
 
 /** Every file under starter/<kind>/, in the order in which they are offered. */
 async function startersOf(folder: string): Promise<Starter[]> {
-  const order = ["pytorch", "numpy", "typescript"];
-  const rank = (kind: string) => (order.includes(kind) ? order.indexOf(kind) : order.length);
+  const rank = (kind: string) => (STARTERS.includes(kind) ? STARTERS.indexOf(kind) : STARTERS.length);
   const out: Starter[] = [];
   for (const kind of (await namesIn(folder)).sort((a, b) => rank(a) - rank(b)))
     for (const file of await namesIn(join(folder, kind))) {
@@ -64,9 +64,6 @@ async function startersOf(folder: string): Promise<Starter[]> {
     }
   return out;
 }
-
-const namesIn = async (folder: string): Promise<string[]> =>
-  (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith(".") && !name.startsWith("__")).sort();
 
 /** Asks the system to open a file. That it cannot is no failure: the page is written. */
 function show(file: string): void {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   broken,
@@ -15,18 +15,16 @@ import {
   type Runner,
   starterFault,
 } from "@allclose/core";
-import { createRunner, readProblem, readSubmission } from "@allclose/runners";
+import { readProblem, readSubmission } from "@allclose/runners";
 import { Command } from "commander";
 import { problemFolder } from "../../bank.ts";
 import { EXIT } from "../../exit.ts";
 import { progress } from "../../progress.ts";
 import { seedsFor } from "../../seed.ts";
 import { write } from "../../write.ts";
-import { type BankOptions, type RunnerOptions, withBankOption, withRunnerOptions } from "../options.ts";
+import { type BankOptions, type RunnerOptions, runnerFor, withBankOption, withRunnerOptions } from "../options.ts";
+import { namesIn, STARTERS } from "./names.ts";
 import { type FileResult, renderTest } from "./render-test.ts";
-
-/** The starters that candidates choose from. */
-const STARTERS = ["pytorch", "numpy", "typescript"];
 
 export function testCommand(): Command {
   const test = new Command("test")
@@ -83,7 +81,7 @@ const holds = (proof: Proof, { errors }: Lint): boolean =>
   proof.trivial.every((t) => t.rejected);
 
 async function runFiles(problem: Problem, folder: string, flags: TestFlags) {
-  const runner = createRunner({ isolation: flags.isolation, ...(flags.python ? { python: flags.python } : {}) });
+  const runner = runnerFor(flags);
   try {
     const files = await testSubmissions(problem, join(folder, "submissions"), runner, flags.seed);
     return { files, starters: await testStarters(problem, join(folder, "starter"), runner, flags.seed) };
@@ -97,9 +95,6 @@ const gradeFile = async (problem: Problem, path: string, runner: Runner, seed: s
   const options: GradeOptions = { seed: seedsFor(problem, submission, seed) };
   return grade(problem, submission, runner, options);
 };
-
-const namesIn = async (folder: string): Promise<string[]> =>
-  (await readdir(folder).catch(() => [])).filter((n) => !n.startsWith(".")).sort();
 
 async function testSubmissions(problem: Problem, folder: string, runner: Runner, seed: string): Promise<FileResult[]> {
   const names = await namesIn(folder);

@@ -1,11 +1,9 @@
 import type { Args } from "./reference.ts";
 import type { Scalar } from "./runner.ts";
-import type { Tensor } from "./tensor/tensor.ts";
+import { isTensor, type Tensor } from "./tensor/tensor.ts";
 
 /** Arguments as a function takes them: `state.m` and `state.v` are a dictionary `state`, `params.0` and `params.1` a list. */
 export type Nested = Tensor | Scalar | undefined | readonly Nested[] | { readonly [name: string]: Nested };
-
-const isTensor = (value: unknown): value is Tensor => typeof value === "object" && value !== null && "data" in value;
 
 /** Dotted names as dictionaries and lists. */
 export function nest(flat: Args): Record<string, Nested> {

@@ -48,7 +48,6 @@ export class Lab {
   readonly baselineSession: NonNullable<Parts["baselineSession"]>;
   readonly measured: Parts["measured"];
   readonly trials: Trial[] = [];
-  readonly #seed: Parts["seed"];
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -59,7 +58,6 @@ export class Lab {
     this.freshSession = (limits) => parts.freshSession(limits);
     this.baselineSession = (limits) => parts.baselineSession?.(limits);
     this.measured = (measurement) => parts.measured(measurement);
-    this.#seed = parts.seed;
   }
 
   /** A lab on the same problem that calls this session only and keeps its cases to itself, for trying what nobody is graded by. */
@@ -71,7 +69,7 @@ export class Lab {
   /** Every case of the problem: each family, drawn from the public seed and, where there is one, from the hidden seed. */
   layAll(): readonly Trial[] {
     const { spec } = this.problem;
-    const hidden = this.#seed.hidden === undefined ? 0 : spec.draws.hidden;
+    const hidden = this.#parts.seed.hidden === undefined ? 0 : spec.draws.hidden;
     for (const name of Object.keys(spec.families)) {
       const family = resolveFamily(spec, name);
       for (let i = 0; i < spec.draws.visible; i++) this.lay(family, { family: name, draw: i, visibility: "visible" });
@@ -101,12 +99,12 @@ export class Lab {
   }
 
   #seedOf({ visibility }: CaseId): string {
-    return `${visibility}:${visibility === "visible" ? this.#seed.visible : (this.#seed.hidden as string)}`;
+    return `${visibility}:${visibility === "visible" ? this.#parts.seed.visible : (this.#parts.seed.hidden as string)}`;
   }
 
   /** Random choices of a check, which a candidate cannot foresee where there is a hidden seed. */
   choices(...name: readonly (string | number)[]): Random {
-    return random("lab", this.#seed.hidden ?? this.#seed.visible, ...name);
+    return random("lab", this.#parts.seed.hidden ?? this.#parts.seed.visible, ...name);
   }
 
   /** A case. The call and the expected values are made once, whoever asks first; nothing is called before. */

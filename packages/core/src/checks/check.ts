@@ -61,12 +61,16 @@ export function eachOutput<K extends string>(
 /** Looks at the outputs of one case: those that the check is about. */
 export type Look = (actual: Tensor, expected: Expected, trial: Trial, output: string) => Outcome;
 
+/** What a check found of a case. */
+export const findingOf = ({ id, kind }: BaseCheck, of: CaseId, outcome: Outcome): Finding =>
+  ({ check: id, kind, case: of, ...outcome }) as Finding;
+
 /** One finding a case. */
 export const lookAtEach = (check: BaseCheck, trials: readonly Trial[], look: Look): Promise<Finding[]> =>
   Promise.all(
     trials.map(async (trial) => {
       const outcome = await lookAtCase(check, trial, look);
-      return { check: check.id, kind: check.kind, case: trial.id, ...outcome } as Finding;
+      return findingOf(check, trial.id, outcome);
     }),
   );
 

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import type { ResolvedFamily } from "../inputs/family.ts";
+import { choose } from "../inputs/mask.ts";
 import { random } from "../inputs/random.ts";
 import type { Inputs } from "../runner.ts";
 import { type Arg, argumentName, identifier, isTensorArg } from "../schema/entry.ts";
 import { near } from "../schema/near.ts";
 import { isFloat } from "../tensor/dtype.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { isTensor, type Tensor, tensor } from "../tensor/tensor.ts";
 
 const names = z.array(argumentName).min(1);
 const symbols = z.array(identifier).min(1);
@@ -78,7 +79,6 @@ export function extremesOf(base: ResolvedFamily, wanted: Extremes): Extreme[] {
   ];
 }
 
-const isTensor = (value: unknown): value is Tensor => typeof value === "object" && value !== null && "data" in value;
 const refilled = (t: Tensor, values: ArrayLike<number>): Tensor => tensor(t.shape, values, t.dtype, t.arithmetic);
 
 /** The values with k rows of each matrix at −∞; the values themselves say which, so that other draws have others. */
@@ -88,11 +88,7 @@ function withoutRows(t: Tensor, k: number): Float64Array {
   const out = t.data.slice();
   const stream = random("rows", k, ...t.data.subarray(0, 4));
   for (let start = 0; start < out.length; start += n * m) {
-    const left = Array.from({ length: n }, (_, row) => row);
-    for (let i = 0; i < Math.min(k, n); i++) {
-      const [row] = left.splice(stream.integer(0, left.length - 1), 1) as [number];
-      out.fill(-Infinity, start + row * m, start + (row + 1) * m);
-    }
+    for (const row of choose(n, Math.min(k, n), stream)) out.fill(-Infinity, start + row * m, start + (row + 1) * m);
   }
   return out;
 }

@@ -5,7 +5,7 @@ import type { CaseId, Finding } from "../schema/evidence.ts";
 import { FLOATS, type Float, FORMATS, isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { inadmissible } from "./admissible.ts";
-import { type BaseCheck, type CheckKind, checkFields, type Look, lookAtCase, type Trial } from "./check.ts";
+import { type BaseCheck, type CheckKind, checkFields, findingOf, type Look, lookAtCase, type Trial } from "./check.ts";
 import { finiteLook } from "./finite.ts";
 import { type Compute, oracle, ordinary, shakenRun } from "./tolerance.ts";
 import { significant } from "./worst.ts";
@@ -57,11 +57,11 @@ async function tryIn(dtype: Float, trial: Trial, check: PrecisionCheck, lab: Lab
   const family = { ...trial.family, dtype };
   const inputs = lab.draw(family, id);
   const why = inadmissible(check, lab, inputs);
-  if (why !== undefined) return { check: check.id, kind: check.kind, case: id, state: "skipped", why };
+  if (why !== undefined) return findingOf(check, id, { state: "skipped", why });
   const call = async (session: Session) => orRefused(await session.call(inputs), id, dtype, lab.dtype);
   const own = lab.ask({ id, family, inputs, call });
   const outcome = await lookAtCase(check, own, lookOf(check, own, dtype));
-  return { check: check.id, kind: check.kind, case: id, ...outcome } as Finding;
+  return findingOf(check, id, outcome);
 }
 
 /**

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import type { CallResult, Tensors } from "../runner.ts";
-import type { Finding } from "../schema/evidence.ts";
-import { type CheckKind, checkFields, type Outcome, type Trial, withoutOutputs } from "./check.ts";
+import { type CheckKind, checkFields, findingOf, type Outcome, type Trial, withoutOutputs } from "./check.ts";
 import { compare } from "./compare.ts";
 
 /**
@@ -30,7 +29,7 @@ export const pure: CheckKind<"pure", Record<never, never>> = {
     return Promise.all(
       trials.map(async (trial) => {
         const outcome = judge(trial, await trial.result(), again.get(trial) as CallResult);
-        return { check: check.id, kind: "pure", case: trial.id, ...outcome } as Finding;
+        return findingOf(check, trial.id, outcome);
       }),
     );
   },

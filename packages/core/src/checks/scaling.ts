@@ -3,9 +3,9 @@ import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import { DEFAULT_LIMITS, type Inputs } from "../runner.ts";
 import { identifier } from "../schema/entry.ts";
-import type { CaseId, Finding } from "../schema/evidence.ts";
+import type { CaseId } from "../schema/evidence.ts";
 import { BYTES } from "../tensor/dtype.ts";
-import type { CheckKind, Outcome } from "./check.ts";
+import { type CheckKind, findingOf, type Outcome } from "./check.ts";
 import { limitsOf, measuringFields } from "./measuring/fields.ts";
 import { BEST_OF, type Bench, takeRound } from "./measuring/instruments.ts";
 import type { Estimate } from "./measuring/interval.ts";
@@ -68,7 +68,7 @@ export const scaling: CheckKind<"scaling", Omit<(typeof schema)["shape"], "kind"
     const check = base as unknown as Check;
     const family = lab.family(check.from);
     const id: CaseId = { family: family.name, draw: 0, visibility: "visible", variant: "scaling" };
-    return [{ check: check.id, kind: "scaling", case: id, ...(await judge(check, family, id, lab)) } as Finding];
+    return [findingOf(check, id, await judge(check, family, id, lab))];
   },
 };
 

@@ -3,8 +3,8 @@ import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import { type CallResult, type Inputs, libraryOf, type Session } from "../runner.ts";
 import { identifier } from "../schema/entry.ts";
-import type { CaseId, Finding } from "../schema/evidence.ts";
-import { type CheckKind, type Outcome, withoutOutputs } from "./check.ts";
+import type { CaseId } from "../schema/evidence.ts";
+import { type CheckKind, findingOf, type Outcome, withoutOutputs } from "./check.ts";
 import { limitsOf, measuringFields } from "./measuring/fields.ts";
 import { decide, type Estimate, medianInterval } from "./measuring/interval.ts";
 import { expected, hollow, wrongSlices, wrongValues } from "./measuring/sample.ts";
@@ -40,7 +40,7 @@ export const speed: CheckKind<"speed", Omit<(typeof schema)["shape"], "kind">> =
     const check = base as unknown as Check;
     const family = lab.family(check.from, check.sizes);
     const id: CaseId = { family: family.name, draw: 0, visibility: "visible", variant: "speed" };
-    return [{ check: check.id, kind: "speed", case: id, ...(await judge(check, family, id, lab)) } as Finding];
+    return [findingOf(check, id, await judge(check, family, id, lab))];
   },
 };
 

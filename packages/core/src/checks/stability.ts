@@ -4,7 +4,15 @@ import type { Lab } from "../lab.ts";
 import { slug } from "../schema/entry.ts";
 import type { CaseId, Finding } from "../schema/evidence.ts";
 import { inadmissible } from "./admissible.ts";
-import { type BaseCheck, type CheckKind, checkFields, type Look, lookAtCase, type Outcome } from "./check.ts";
+import {
+  type BaseCheck,
+  type CheckKind,
+  checkFields,
+  findingOf,
+  type Look,
+  lookAtCase,
+  type Outcome,
+} from "./check.ts";
 import { closeLook } from "./close.ts";
 import { type Extreme, type Extremes, extremes, extremesOf } from "./extremes.ts";
 import { finiteLook } from "./finite.ts";
@@ -57,7 +65,7 @@ async function tryExtreme(check: BaseCheck, lab: Lab, extreme: Extreme, base: Ca
   const why = needs !== undefined && !drawn.has(needs) ? `${needs} is absent there` : inadmissible(check, lab, inputs);
   const outcome: Outcome =
     why === undefined ? await lookAtCase(check, lab.ask({ id, family, inputs }), look) : { state: "skipped", why };
-  return { check: check.id, kind: check.kind, case: id, ...outcome } as Finding;
+  return findingOf(check, id, outcome);
 }
 
 const look: Look = (actual, expected, trial, output) => {

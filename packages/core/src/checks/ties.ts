@@ -1,5 +1,5 @@
 import { AllcloseError } from "../errors.ts";
-import { showShape, type Tensor } from "../tensor/tensor.ts";
+import { isTensor, showShape, type Tensor } from "../tensor/tensor.ts";
 import type { Trial } from "./check.ts";
 import type { Comparison } from "./compare.ts";
 import type { Expected } from "./tolerance.ts";
@@ -61,7 +61,7 @@ function fromReference(e: Expected | undefined): Scores | undefined {
 }
 
 const fromArgument = (value: unknown): Scores | undefined => {
-  if (typeof value !== "object" || value === null || !("data" in value)) return undefined;
+  if (!isTensor(value)) return undefined;
   const { data, shape } = value as Tensor;
   return { values: data, n: shape.at(-1) ?? 1, tolerance: () => 0, shape };
 };

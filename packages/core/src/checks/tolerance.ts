@@ -3,7 +3,7 @@ import type { Args } from "../reference.ts";
 import type { Inputs, Tensors } from "../runner.ts";
 import { type Arithmetic, exact, plain, shaken } from "../tensor/arithmetic.ts";
 import { type DType, type Float, FORMATS, isFloat } from "../tensor/dtype.ts";
-import { cast, type Tensor } from "../tensor/tensor.ts";
+import { cast, isTensor, type Tensor } from "../tensor/tensor.ts";
 
 /** A reference with its mistakes already chosen. */
 export type Compute = (args: Args) => Record<string, Tensor>;
@@ -40,8 +40,6 @@ export function runUnder(
   for (const [name, value] of inputs) args[name] = isTensor(value) ? { ...as(value, name), arithmetic } : value;
   return new Map(Object.entries(compute(args)));
 }
-
-const isTensor = (value: unknown): value is Tensor => typeof value === "object" && value !== null && "data" in value;
 
 /** The dtype a submission computes in: that of its floating-point arguments. */
 function floatOf(inputs: Inputs): Float {

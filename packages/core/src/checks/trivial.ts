@@ -1,4 +1,4 @@
-import type { Tensor } from "../tensor/tensor.ts";
+import { isTensor, type Tensor } from "../tensor/tensor.ts";
 import { eachOutput } from "./check.ts";
 import type { Expected } from "./tolerance.ts";
 
@@ -18,7 +18,7 @@ export const trivial = eachOutput(
         message: `every value of ${output} is ${String(actual.data[0])}`,
       };
     for (const [name, input] of trial.inputs)
-      if (typeof input === "object" && "data" in input && handedBack(actual, input, expected))
+      if (isTensor(input) && handedBack(actual, input, expected))
         return {
           state: "failed",
           code: "input-returned",

@@ -27,7 +27,7 @@ export async function tellApart(lab: Lab, explanations: readonly Mistakes[], pre
   let uncalled: string | undefined;
   const budget = new Budget(CALLS);
   for (const trial of left.length > 1 ? others(lab, budget) : []) {
-    if (left.length < 2) break;
+    if (left.length < 2 || (budget.left <= 0 && uncalled !== undefined)) break;
     if (!hasAnswer(trial) || !left.some((set) => differ(left[0] as Mistakes, set, trial, predictions))) continue;
     const result = budget.left > 0 ? await trial.result() : undefined;
     if (result?.state !== "ok" && !(result?.state === "failed" && result.failure.kind === "raised")) {

@@ -1,10 +1,8 @@
 import type { ResolvedFamily } from "../inputs/family.ts";
-import type { Inputs, Scalar } from "../runner.ts";
+import type { Inputs } from "../runner.ts";
 import { type Entry, isTensorArg, sizeIn, symbolsIn, valuesOf } from "../schema/entry.ts";
 import { slice, type Tensor } from "../tensor/index.ts";
-
-export const isTensor = (value: Tensor | Scalar | undefined): value is Tensor =>
-  typeof value === "object" && "data" in value;
+import { isTensor } from "../tensor/tensor.ts";
 
 export const tensorsOf = (inputs: Inputs): [string, Tensor][] =>
   [...inputs].filter((entry): entry is [string, Tensor] => isTensor(entry[1]));

@@ -1,7 +1,9 @@
 import type { Trial } from "../checks/check.ts";
 import { compare } from "../checks/compare.ts";
 import { shapeOutcome } from "../checks/shape.ts";
+import type { Expected } from "../checks/tolerance.ts";
 import type { CallResult } from "../runner.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** A case and what came of it. */
 export interface Observation {
@@ -49,12 +51,15 @@ function fails(trial: Trial, result: CallResult): boolean {
   if (result.state !== "ok") return true;
   for (const [output, expected] of trial.expected()) {
     const actual = result.outputs.get(output);
-    if (actual === undefined || shapeOutcome(actual.shape, expected, output).state === "failed") return true;
-    if (expected.overflows !== undefined || !expected.tells) continue;
-    if (!compare(actual, expected, trial.family.convention).ok) return true;
+    if (actual === undefined || isOff(actual, expected, output, trial)) return true;
   }
   return false;
 }
+
+/** Whether an output has another shape than it should, or a value out of tolerance where the tolerance tells. */
+export const isOff = (actual: Tensor, expected: Expected, output: string, { family }: Trial): boolean =>
+  shapeOutcome(actual.shape, expected, output).state === "failed" ||
+  (expected.overflows === undefined && expected.tells && !compare(actual, expected, family.convention).ok);
 
 /** A reference that throws on a case is our fault, which the checks have told, or the case is none. */
 export function hasAnswer(trial: Trial): boolean {

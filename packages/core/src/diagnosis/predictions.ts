@@ -9,19 +9,15 @@ import type { Observation } from "./observe.ts";
 /** Mistakes that are made together. */
 export type Mistakes = readonly string[];
 
-/** What the reference answers with mistakes switched on. One ordinary run of it is kept; the tolerance, ten runs, is made when it is needed. */
+type Kept<T> = WeakMap<Trial, Map<string, T>>;
+
+/** What the reference answers with mistakes switched on: one ordinary run of it, and ten for its tolerance when that is needed. Both are kept. */
 export class Predictions {
-  readonly #plain = new WeakMap<Trial, Map<string, Tensors | "throws">>();
+  readonly #plain: Kept<Tensors | "throws"> = new WeakMap();
+  readonly #expected: Kept<ReadonlyMap<string, Expected> | "throws"> = new WeakMap();
 
   plain(ids: Mistakes, trial: Trial): Tensors | "throws" {
-    const known = this.#plain.get(trial) ?? new Map<string, Tensors | "throws">();
-    this.#plain.set(trial, known);
-    const key = ids.join(" ");
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const now = attempt(() => ordinary(trial.compute(ids), trial.inputs));
-    known.set(key, now);
-    return now;
+    return kept(this.#plain, ids, trial, () => attempt(() => ordinary(trial.compute(ids), trial.inputs)));
   }
 
   /** Whether the mistakes show on a case: the outputs are not the right ones there. */
@@ -70,10 +66,13 @@ export class Predictions {
   }
 
   /** What the mistaken reference says, with the tolerance that it deserves. */
-  expected(ids: Mistakes, trial: Trial): Map<string, Expected> | "throws" {
+  expected(ids: Mistakes, trial: Trial): ReadonlyMap<string, Expected> | "throws" {
     const dtypes: Record<string, DType> = {};
     for (const [name, e] of trial.expected()) dtypes[name] = e.dtype;
-    return attempt(() => expect(trial.compute(ids), trial.inputs, dtypes, [...ids, trial.id.family, trial.id.draw]));
+    const seed = [...ids, trial.id.family, trial.id.draw];
+    return kept(this.#expected, ids, trial, () =>
+      attempt(() => expect(trial.compute(ids), trial.inputs, dtypes, seed)),
+    );
   }
 
   /** Near first, which costs one run and rules out most. */
@@ -82,11 +81,22 @@ export class Predictions {
   }
 }
 
+function kept<T>(cache: Kept<T>, ids: Mistakes, trial: Trial, make: () => T): T {
+  const known = cache.get(trial) ?? new Map<string, T>();
+  cache.set(trial, known);
+  const key = ids.join(" ");
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const now = make();
+  known.set(key, now);
+  return now;
+}
+
 function attempt<T>(f: () => T): T | "throws" {
   try {
     return f();
   } catch (error) {
-    // By its code, not its class: a reference is bundled with its own copy of the class.
+    // By its code, not its class: a reference may be bundled with a copy of the class.
     if ((error as { code?: string }).code !== undefined) return "throws";
     throw error;
   }

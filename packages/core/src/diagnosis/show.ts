@@ -3,7 +3,7 @@ import type { Scalar } from "../runner.ts";
 import type { Counterexample, ShownTensor } from "../schema/counterexample.ts";
 import { showable } from "../schema/value.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { isTensor } from "./cut.ts";
+import { isTensor } from "../tensor/tensor.ts";
 import { numbersIn } from "./observe.ts";
 import type { Failing } from "./still.ts";
 

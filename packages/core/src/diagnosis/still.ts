@@ -4,7 +4,8 @@ import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import type { CallResult, Inputs, Session } from "../runner.ts";
 import type { CaseId, FailedFinding } from "../schema/evidence.ts";
-import { isTensor, sized } from "./cut.ts";
+import { isTensor } from "../tensor/tensor.ts";
+import { sized } from "./cut.ts";
 import { hasAnswer } from "./observe.ts";
 
 /** A case on which a check fails. */

@@ -1,5 +1,6 @@
 import { isFloat, type Tensor } from "../tensor/index.ts";
-import { isTensor, tensorsOf } from "./cut.ts";
+import { isTensor } from "../tensor/tensor.ts";
+import { tensorsOf } from "./cut.ts";
 import { numbersIn } from "./observe.ts";
 import type { Shrinking } from "./shrink.ts";
 

@@ -73,7 +73,7 @@ export function drawValues(
 const normals = (n: number, random: Random): number[] => Array.from({ length: n }, () => random.normal());
 
 /** Each order of 0, …, n − 1 is as likely (Fisher and Yates). */
-function permutation(n: number, random: Random): number[] {
+export function permutation(n: number, random: Random): number[] {
   const out = Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const j = random.integer(0, i);

@@ -37,7 +37,7 @@ export function drawMask(distribution: MaskDistribution, shape: readonly number[
 }
 
 /** k different numbers below n. */
-function choose(n: number, k: number, random: Random): number[] {
+export function choose(n: number, k: number, random: Random): number[] {
   const pool = Array.from({ length: n }, (_, i) => i);
   return Array.from({ length: k }, () => pool.splice(random.integer(0, pool.length - 1), 1)[0] as number);
 }

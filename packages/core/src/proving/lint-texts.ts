@@ -70,16 +70,9 @@ function unbalanced(text: string): string[] {
   const lines = inline.split("\n");
   const starts = lines.flatMap((line, i) => (line.trim() !== "" && (lines[i - 1] ?? "").trim() === "" ? [i] : []));
   return starts.flatMap((start, k) => {
-    const dollars =
-      lines
-        .slice(start, starts[k + 1])
-        .join("")
-        .match(/\$/g)?.length ?? 0;
-    return dollars % 2 === 0 &&
-      !lines
-        .slice(start, starts[k + 1])
-        .join("")
-        .includes("$$")
+    const paragraph = lines.slice(start, starts[k + 1]).join("\n");
+    const dollars = paragraph.match(/\$/g)?.length ?? 0;
+    return dollars % 2 === 0 && !paragraph.includes("$$")
       ? []
       : [`a $ has no partner in the paragraph of line ${start + 1}; a dollar sign itself is \\$`];
   });

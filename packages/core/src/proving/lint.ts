@@ -1,10 +1,8 @@
-import { draw } from "../inputs/draw.ts";
-import { resolveFamily } from "../inputs/family.ts";
 import type { Problem } from "../problem.ts";
 import { type CallResult, DEFAULT_LIMITS } from "../runner.ts";
 import type { Report } from "../schema/report.ts";
-import type { Float } from "../tensor/dtype.ts";
 import { lintTexts } from "./lint-texts.ts";
+import { casesOf } from "./pairs.ts";
 import type { MutantResult, Proof } from "./prove.ts";
 import { mistaken, NOBODY } from "./sessions.ts";
 
@@ -101,22 +99,15 @@ async function whySilent(problem: Problem, id: string, seed: string): Promise<Re
   return { where: at(id), says };
 }
 
-/** What a runner that answers in this process is opened with: it does not look at it. */
-
 async function familiesThatChange(problem: Problem, id: string, seed: string): Promise<string[]> {
   const { spec } = problem;
   const open = (ids: readonly string[]) => mistaken(problem, ids).open(NOBODY, spec.entry, DEFAULT_LIMITS);
   const [right, wrong] = [await open([]), await open([id])];
   const changed: string[] = [];
-  for (const name of Object.keys(spec.families)) {
-    const family = resolveFamily(spec, name);
-    for (let i = 0; i < spec.draws.visible; i++) {
-      const inputs = draw(spec, family, `visible:${seed}`, i, family.dtype ?? (spec.dtypes[0] as Float));
-      const [a, b] = [await right.call(inputs), await wrong.call(inputs)];
-      if (textOf(a) === textOf(b)) continue;
-      changed.push(name);
-      break;
-    }
+  for (const { family, inputs } of await casesOf(problem, seed)) {
+    if (changed.includes(family.name)) continue;
+    const [a, b] = [await right.call(inputs), await wrong.call(inputs)];
+    if (textOf(a) !== textOf(b)) changed.push(family.name);
   }
   return changed;
 }

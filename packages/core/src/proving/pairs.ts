@@ -4,7 +4,7 @@ import { type Compute, ordinary } from "../checks/tolerance.ts";
 import { grade } from "../grade.ts";
 import { Lab } from "../lab.ts";
 import type { Problem } from "../problem.ts";
-import type { Tensors } from "../runner.ts";
+import { DEFAULT_LIMITS, type Tensors } from "../runner.ts";
 import type { Float } from "../tensor/dtype.ts";
 import { inProcess, mistaken, NOBODY } from "./sessions.ts";
 
@@ -31,8 +31,9 @@ export async function provePairs(problem: Problem, seed = "prove"): Promise<Pair
   return { distinct, alive };
 }
 
-async function casesOf(problem: Problem, seed: string): Promise<readonly Trial[]> {
-  const freshSession = () => inProcess(() => new Map()).open(NOBODY, problem.spec.entry, undefined as never);
+/** The visible cases of a problem, to be looked at without a candidate. */
+export async function casesOf(problem: Problem, seed: string): Promise<readonly Trial[]> {
+  const freshSession = () => inProcess(() => new Map()).open(NOBODY, problem.spec.entry, DEFAULT_LIMITS);
   const session = await freshSession();
   const dtype = problem.spec.dtypes[0] as Float;
   return new Lab({ problem, dtype, seed: { visible: seed }, session, freshSession, measured: () => {} }).layAll();

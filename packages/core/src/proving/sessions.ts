@@ -14,7 +14,7 @@ import type {
   Tensors,
 } from "../runner.ts";
 import type { Submission } from "../schema/submission.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { isTensor, type Tensor, tensor } from "../tensor/tensor.ts";
 
 export const IN_PROCESS: RunnerInfo = {
   language: "node",
@@ -116,7 +116,7 @@ export function trivialAnswers(problem: Problem): Map<string, Runner> {
       `the input ${name} handed back`,
       inProcess((inputs) => {
         const input = inputs.get(name);
-        if (typeof input !== "object" || !("data" in input)) throw new Error(`${name} is absent`);
+        if (!isTensor(input)) throw new Error(`${name} is absent`);
         return new Map([...ordinary(right, inputs)].map(([output, t]) => [output, recut(input, t)]));
       }),
     );

@@ -55,3 +55,10 @@ export function codeBlock(text: string, language = "text"): string {
   const fence = "`".repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
   return `${fence}${language}\n${text.replace(/\n+$/, "")}\n${fence}`;
 }
+
+/** The first so many characters, and how many more there are. Cut before escaping, so that no escape is cut in two. */
+export function cut(text: string, shown: number): string {
+  const characters = [...text];
+  const more = characters.length - shown;
+  return more > 0 ? `${characters.slice(0, shown).join("")} … (${more} more characters)` : text;
+}

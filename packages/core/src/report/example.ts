@@ -1,3 +1,4 @@
+import { indexOf } from "../checks/worst.ts";
 import type { Counterexample, ShownTensor } from "../schema/counterexample.ts";
 import type { Value } from "../schema/value.ts";
 
@@ -97,18 +98,6 @@ function matrices(t: ShownTensor, expected?: ShownTensor): MatrixView {
       ),
     })),
   };
-}
-
-function indexOf(offset: number, shape: readonly number[]): number[] {
-  let rest = offset;
-  return [...shape]
-    .reverse()
-    .map((d) => {
-      const i = rest % d;
-      rest = Math.floor(rest / d);
-      return i;
-    })
-    .reverse();
 }
 
 /** Four digits are what a person compares. */

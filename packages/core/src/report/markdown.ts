@@ -1,5 +1,5 @@
 import type { Report } from "../schema/report.ts";
-import { codeBlock, forMarkdown, forTerminal } from "./escape.ts";
+import { codeBlock, cut, forMarkdown, forTerminal } from "./escape.ts";
 import type { ExampleView } from "./example.ts";
 import { NO_COLOURS } from "./terminal.ts";
 import { matricesOf } from "./terminal-example.ts";
@@ -62,14 +62,7 @@ function fitted(parts: readonly Part[]): string {
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Cuts before it escapes, so that no escape is cut in two. */
-function say(text: string, shown = SHOWN): string {
-  const characters = [...text];
-  const more = characters.length - shown;
-  return more > 0
-    ? `${forMarkdown(characters.slice(0, shown).join(""))} … (${more} more characters)`
-    : forMarkdown(text);
-}
+const say = (text: string, shown = SHOWN): string => forMarkdown(cut(text, shown));
 
 const list = (texts: readonly string[]): string => texts.map((text) => `- ${say(text)}`).join("\n");
 

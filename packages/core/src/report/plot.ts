@@ -1,3 +1,4 @@
+import { median } from "../checks/measuring/interval.ts";
 import type { Measurement } from "../schema/measurement.ts";
 import { forHtml as esc } from "./escape.ts";
 import { amount, type MeasurementView } from "./measurements.ts";
@@ -59,9 +60,7 @@ function line(
   kind: string,
   label: string,
 ): string {
-  const middle = through.map((p) => Math.log(p.value) - power * Math.log(p.size)).sort((a, b) => a - b);
-  const base =
-    ((middle[Math.ceil(middle.length / 2) - 1] as number) + (middle[Math.floor(middle.length / 2)] as number)) / 2;
+  const base = median(through.map((p) => Math.log(p.value) - power * Math.log(p.size)));
   const at = (size: number) => Math.exp(base) * size ** power;
   const sizeAt = (value: number) => Math.exp((Math.log(value) - base) / power);
   const start = kind === "fit" ? (through[0] as Point).size : sizes[0];

@@ -1,3 +1,4 @@
+import { cut } from "./escape.ts";
 import type { ReportView } from "./view.ts";
 
 /** Lists and texts of a grader's page are cut here: PrairieLearn takes 1 MB in all. */
@@ -12,17 +13,19 @@ export function summaryOf(view: ReportView, points: number): string[] {
   return [
     `${view.verdict.text}, score ${view.score} of 1`,
     ...lowEnd(view, points),
-    ...view.verdict.means.map(cut),
+    ...view.verdict.means.map((text) => cut(text, SHOWN)),
     "",
-    ...[heading, ...items.map((text) => `  ${text}`), ...notes.map((text) => `  ${text}`)].map(cut),
+    ...[heading, ...items.map((text) => `  ${text}`), ...notes.map((text) => `  ${text}`)].map((text) =>
+      cut(text, SHOWN),
+    ),
     ...(failures.length === 0 ? [] : ["", "What fails"]),
     ...failures
       .slice(0, FAILURES)
-      .map((f) => cut(`  ${f.check} on ${f.family}: ${f.message}${f.more > 0 ? ` (and ${f.more} more)` : ""}`)),
+      .map((f) => cut(`  ${f.check} on ${f.family}: ${f.message}${f.more > 0 ? ` (and ${f.more} more)` : ""}`, SHOWN)),
     ...(failures.length > FAILURES ? [`  … and ${failures.length - FAILURES} more`] : []),
     "",
     "Why this verdict",
-    ...view.reasons.map((text) => cut(`  ${text}`)),
+    ...view.reasons.map((text) => cut(`  ${text}`, SHOWN)),
   ];
 }
 
@@ -30,20 +33,18 @@ function lowEnd({ score, interval, criteria }: ReportView, points: number): stri
   if (interval.low === interval.high) return [];
   const open = criteria.filter((c) => c.leaf && c.interval.low !== c.interval.high).map((c) => c.title);
   const counts = `until then its low end counts, ${round(interval.low * points)} of ${points} points`;
-  return [`The score lies in ${score}; ${counts}`, cut(`Not settled: ${open.join("; ")}`)];
+  return [`The score lies in ${score}; ${counts}`, cut(`Not settled: ${open.join("; ")}`, SHOWN)];
 }
 
 /** What a criterion gives of so many points for the whole, at least, and why. */
 export function pointsOf({ interval, share, state, because, score }: ReportView["criteria"][number], points: number) {
   const open = interval.low === interval.high ? "" : `\nNot settled, ${score}: its low end counts`;
   const why = state === "scored" ? because : `${state}: ${because}`;
-  return { points: round(interval.low * share * points), most: round(share * points), text: cut(`${why}${open}`) };
-}
-
-function cut(text: string): string {
-  const characters = [...text];
-  const more = characters.length - SHOWN;
-  return more > 0 ? `${characters.slice(0, SHOWN).join("")} … (${more} more characters)` : text;
+  return {
+    points: round(interval.low * share * points),
+    most: round(share * points),
+    text: cut(`${why}${open}`, SHOWN),
+  };
 }
 
 /** Weights such as thirds leave crumbs. */

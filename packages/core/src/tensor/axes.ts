@@ -35,6 +35,8 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
 /** Offsets depend on shapes alone, and a reference meets the same ones again and again. */
 const known = new Map<string, Int32Array>();
 const MAX_KNOWN = 256;
+/** Longer ones are rare, and would be kept for nothing. */
+export const LARGE = 4096;
 
 /** For every element of `shape`, row-major, the offset in a tensor that broadcasts to it. Not to be written to. */
 export function broadcastOffsets(from: readonly number[], shape: readonly number[]): Int32Array {
@@ -43,8 +45,7 @@ export function broadcastOffsets(from: readonly number[], shape: readonly number
   if (cached !== undefined) return cached;
   const found = newOffsets(from, shape);
   if (known.size >= MAX_KNOWN) known.clear();
-  // Large ones are rare, and would be kept for nothing.
-  if (found.length <= 4096) known.set(key, found);
+  if (found.length <= LARGE) known.set(key, found);
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { TensorError } from "../errors.ts";
 import { accumulator } from "./arithmetic.ts";
-import { offsets, stridesOf } from "./axes.ts";
+import { LARGE, offsets, stridesOf } from "./axes.ts";
 import { arithmeticOf, resultDtype } from "./elementwise.ts";
 import { primitive } from "./tape.ts";
 import { showShape, sizeOf, type Tensor } from "./tensor.ts";
@@ -31,6 +31,7 @@ function planFor(equation: string, operands: readonly Tensor[]): Plan {
   const known = plans.get(key);
   if (known !== undefined) return known;
   const plan = makePlan(equation, operands);
+  if ([...plan.outer, ...plan.inner].some((o) => o.length > LARGE)) return plan;
   if (plans.size >= MAX_PLANS) plans.clear();
   plans.set(key, plan);
   return plan;

@@ -121,7 +121,7 @@ export function softmax(x: Tensor, axis: number): Tensor {
 
 /** log softmax(x) along an axis, in one of two textbook formulations. */
 export function logSoftmax(x: Tensor, axis: number): Tensor {
-  if (x.arithmetic.formulation % 2 === 1) return sub(x, logsumexp(x, axis));
+  if (formulation(x, 2) === 1) return sub(x, logsumexp(x, axis));
   const shifted = sub(x, detach(max(x, axis)));
   return sub(shifted, log(sum(exp(shifted), axis)));
 }

@@ -18,6 +18,10 @@ export interface Tensor {
   readonly arithmetic: Arithmetic;
 }
 
+/** A tensor rather than a scalar, a list or nothing. */
+export const isTensor = (value: unknown): value is Tensor =>
+  typeof value === "object" && value !== null && "data" in value;
+
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
 
 export const showShape = (shape: readonly number[]): string => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;

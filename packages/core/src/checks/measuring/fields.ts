@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Limits } from "../../runner.ts";
-import { identifier, slug } from "../../schema/entry.ts";
+import { argumentName, slug } from "../../schema/entry.ts";
 import { checkFields } from "../check.ts";
 
 const { id, kills, because } = checkFields;
@@ -12,7 +12,7 @@ export const measuringFields = {
   because,
   from: slug.describe("The family that gives the other sizes and how arguments are drawn"),
   rows: z
-    .record(identifier, z.int())
+    .record(argumentName, z.int())
     .optional()
     .describe(
       "Tensors whose slices along an axis do not depend on each other, for example { Q: 2, output: 2 }: a few slices are compared with the reference on these slices alone",

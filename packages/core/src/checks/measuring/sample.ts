@@ -4,7 +4,7 @@ import type { Lab } from "../../lab.ts";
 import type { Inputs, Tensors } from "../../runner.ts";
 import { sizeIn } from "../../schema/entry.ts";
 import { take } from "../../tensor/reshape.ts";
-import { showShape, type Tensor } from "../../tensor/tensor.ts";
+import { isTensor, showShape, type Tensor } from "../../tensor/tensor.ts";
 import { compare } from "../compare.ts";
 import { type Expected, expect } from "../tolerance.ts";
 
@@ -77,5 +77,4 @@ export function wrongValues(
   return undefined;
 }
 
-const isTensor = (value: unknown): value is Tensor => typeof value === "object" && value !== null && "data" in value;
 const lengthOf = (t: Tensor, axis: number): number => t.shape.at(axis) as number;

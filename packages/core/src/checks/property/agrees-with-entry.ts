@@ -97,7 +97,6 @@ function ask(cut: Cut, desk: Desk) {
     call: (session) =>
       callPieces(cut, trial.inputs, session, cut.entry === entry ? undefined : inDtype(cut.entry, dtype)),
     compute: (mistakes) => computePieces(cut, withMistakes(lab.problem, cut.entry.name, mistakes)),
-    dtypes: Object.fromEntries(Object.entries(inDtype(entry, dtype).returns).map(([name, s]) => [name, s.dtype])),
   });
 }
 

@@ -1,10 +1,10 @@
-import { type Random, random } from "../../inputs/random.ts";
+import type { Random } from "../../inputs/random.ts";
 import type { Lab } from "../../lab.ts";
 import type { Inputs, Scalar } from "../../runner.ts";
 import { valuesOf } from "../../schema/entry.ts";
 import { axisOf } from "../../tensor/axes.ts";
 import { concat, slice } from "../../tensor/reshape.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { isTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { Trial } from "../check.ts";
 import type { Claim } from "./claim.ts";
 import { measure } from "./measured.ts";
@@ -33,11 +33,9 @@ export class Desk {
     this.lab = lab;
   }
 
-  /** Numbers that are the same whenever this case is tried. */
+  /** Numbers that are the same whenever this case is tried, and hidden where the case is. */
   random(): Random {
-    const { spec } = this.lab.problem;
-    const { family, visibility, draw, variant } = this.trial.id;
-    return random(spec.id, spec.version, family, visibility, draw, variant ?? "", this.check);
+    return this.lab.random(this.trial.id, this.check);
   }
 
   /** Those of the named arguments that are there. @throws Settled when none is */
@@ -100,7 +98,7 @@ export class Desk {
 
 export function tensorOf(inputs: Inputs, name: string): Tensor {
   const value = inputs.get(name);
-  if (typeof value !== "object" || !("data" in value)) throw new TypeError(`${name} is no tensor`);
+  if (!isTensor(value)) throw new TypeError(`${name} is no tensor`);
   return value;
 }
 
@@ -113,9 +111,7 @@ export function spliced(t: Tensor, other: Tensor, axis: number, from: number, to
 }
 
 const isSame = (a: Tensor | Scalar, b: Tensor | Scalar | undefined): boolean =>
-  typeof a === "object" && "data" in a
-    ? typeof b === "object" && "data" in b && a.data.every((v, i) => Object.is(v, b.data[i]))
-    : a === b;
+  isTensor(a) ? isTensor(b) && a.data.every((v, i) => Object.is(v, b.data[i])) : a === b;
 
 /** `K, V and mask` */
 export const listed = (names: readonly string[]): string =>

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Lab } from "../../lab.ts";
 import type { Finding } from "../../schema/evidence.ts";
-import type { BaseCheck, Trial } from "../check.ts";
+import { type BaseCheck, findingOf, type Trial } from "../check.ts";
 import { agreesWithEntry } from "./agrees-with-entry.ts";
 import { batchIndependent } from "./batch-independent.ts";
 import { causal } from "./causal.ts";
@@ -83,7 +83,7 @@ export const property = {
     for (const trial of trials) {
       const { outcome, blamed } = await examine(check as PropertyCheck, trial, lab);
       const id = outcome.state === "failed" && blamed !== undefined ? blamed.id : trial.id;
-      findings.push({ check: check.id, kind: "property", case: id, ...outcome } as Finding);
+      findings.push(findingOf(check, id, outcome));
     }
     return findings;
   },
@@ -91,7 +91,7 @@ export const property = {
 
 async function examine(check: PropertyCheck, trial: Trial, lab: Lab): Promise<Ruling> {
   try {
-    return await rule(await relationOf(check).claims(check, new Desk(check, trial, lab)), check.property);
+    return await rule(relationOf(check).claims(check, new Desk(check, trial, lab)), check.property);
   } catch (error) {
     if (error instanceof Settled) return { outcome: error.outcome, blamed: error.trial };
     const why = `the check ${check.id} itself failed: ${error instanceof Error ? error.message : String(error)}`;

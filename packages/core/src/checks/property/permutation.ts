@@ -1,3 +1,4 @@
+import { permutation } from "../../inputs/distribution.ts";
 import type { Random } from "../../inputs/random.ts";
 import { take } from "../../tensor/reshape.ts";
 import type { Trial } from "../check.ts";
@@ -21,10 +22,6 @@ export function permuted(axes: Axes, desk: Desk): { changed: Trial; order: reado
 
 /** A random order of 0 … n − 1 that is not the order they are in. */
 function shuffled(n: number, random: Random): number[] {
-  const order = Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = random.integer(0, i);
-    [order[i], order[j]] = [order[j] as number, order[i] as number];
-  }
+  const order = permutation(n, random);
   return order.every((p, i) => p === i) ? [...order.slice(1), 0] : order;
 }

@@ -3,7 +3,7 @@ import { type Entry, sizeIn, type TensorSpec, valuesOf } from "../../schema/entr
 import { isFloat } from "../../tensor/dtype.ts";
 import { full } from "../../tensor/make.ts";
 import { concat, slice } from "../../tensor/reshape.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { isTensor, type Tensor } from "../../tensor/tensor.ts";
 import { type Axes, sizeAt } from "./desk.ts";
 
 /** How a call of the whole is cut into calls of its pieces. */
@@ -72,5 +72,3 @@ function firstCarried({ entry, sizes, start }: Cut, whole: Inputs): Inputs {
   }
   return first;
 }
-
-const isTensor = (value: Tensor | Scalar): value is Tensor => typeof value === "object" && "data" in value;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { argumentName, identifier } from "../../schema/entry.ts";
+import { argumentName } from "../../schema/entry.ts";
 import { checkFields } from "../check.ts";
 import type { Claim } from "./claim.ts";
 import type { Desk } from "./desk.ts";
@@ -18,7 +18,7 @@ export interface Relation<C, S> {
   /** Reports the names and axes of a check that the signature does not have. */
   names(check: C, names: Names): void;
   /** What the relation claims of a case. @throws Settled when the case cannot express it */
-  claims(check: C, desk: Desk): readonly Claim[] | Promise<readonly Claim[]>;
+  claims(check: C, desk: Desk): readonly Claim[];
 }
 
 /** Declares a relation: its fields in YAML, beside those of every check, and what it claims. */
@@ -35,4 +35,4 @@ export function relation<const P extends string, F extends z.ZodRawShape>(
 export const axis = z.int().describe("Counted from 0, or from the last by negative numbers");
 export const axes = z.record(argumentName, axis).refine((r) => Object.keys(r).length > 0, "at least one");
 export const argument = argumentName;
-export const output = identifier;
+export const output = argumentName;

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { withMistakes } from "../../diagnosis/mistakes.ts";
 import { AllcloseError } from "../../errors.ts";
 import type { Lab } from "../../lab.ts";
-import { type Entry, identifier, inDtype, sizeIn, valuesOf } from "../../schema/entry.ts";
+import { argumentName, type Entry, identifier, inDtype, sizeIn, valuesOf } from "../../schema/entry.ts";
 import type { Finding } from "../../schema/evidence.ts";
 import { near } from "../../schema/near.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type BaseCheck, checkFields, type Outcome, type Trial, withoutOutputs } from "../check.ts";
+import { type BaseCheck, checkFields, findingOf, type Outcome, type Trial, withoutOutputs } from "../check.ts";
 import { shapeOutcome } from "../shape.ts";
 import { oracle } from "../tolerance.ts";
 import { significant } from "../worst.ts";
@@ -24,13 +24,13 @@ export const categoricalSchema = z
     ...checkFields,
     kind: z.literal("statistics"),
     test: z.literal("categorical"),
-    of: identifier.describe("The output that is drawn: whole numbers, 0 up to the number of outcomes"),
+    of: argumentName.describe("The output that is drawn: whole numbers, 0 up to the number of outcomes"),
     entry: identifier
       .optional()
       .describe(
         "The entry of others that draws, of arguments that the problem's own takes too; the problem's own by default",
       ),
-    against: identifier.describe("The output of the reference that holds the probabilities"),
+    against: argumentName.describe("The output of the reference that holds the probabilities"),
     in: identifier.optional().describe("The entry of reference.ts that returns it; the problem's own by default"),
     axis: z.int().default(-1).describe("Of the probabilities: along it they sum to 1"),
     calls: z
@@ -58,7 +58,7 @@ export async function categorical(check: CategoricalCheck, trials: readonly Tria
   const findings: Finding[] = [];
   for (const { trial, groups } of cases) {
     const outcome = await tryCase(check, trial, groups, threshold, lab);
-    findings.push({ check: check.id, kind: check.kind, case: trial.id, ...outcome } as Finding);
+    findings.push(findingOf(check, trial.id, outcome));
   }
   return findings;
 }

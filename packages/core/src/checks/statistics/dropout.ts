@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { AllcloseError } from "../../errors.ts";
 import type { Lab } from "../../lab.ts";
-import { argumentName, identifier } from "../../schema/entry.ts";
+import { argumentName } from "../../schema/entry.ts";
 import type { Finding } from "../../schema/evidence.ts";
 import { around } from "../../tensor/axes.ts";
 import { FORMATS, isFloat } from "../../tensor/dtype.ts";
-import { showShape, type Tensor } from "../../tensor/tensor.ts";
-import { checkFields, type Outcome, type Trial, withoutOutputs } from "../check.ts";
+import { isTensor, showShape, type Tensor } from "../../tensor/tensor.ts";
+import { checkFields, findingOf, type Outcome, type Trial, withoutOutputs } from "../check.ts";
 import { indexOf, significant } from "../worst.ts";
 import { binomialTail, canTell } from "./binomial.ts";
 import { alarm } from "./categorical.ts";
@@ -16,7 +16,7 @@ export const dropoutSchema = z
     ...checkFields,
     kind: z.literal("statistics"),
     test: z.literal("dropout"),
-    of: identifier.describe("The output"),
+    of: argumentName.describe("The output"),
     input: argumentName.describe("The argument of which it keeps or drops each value"),
     rate: z
       .union([argumentName, z.number().min(0).lt(1)])
@@ -42,14 +42,14 @@ export async function dropout(check: DropoutCheck, trials: readonly Trial[], lab
   const findings: Finding[] = [];
   for (const { trial, x, p } of cases) {
     const outcome = await tryCase(check, trial, x, p, check.alarm / tests, lab);
-    findings.push({ check: check.id, kind: check.kind, case: trial.id, ...outcome } as Finding);
+    findings.push(findingOf(check, trial.id, outcome));
   }
   return findings;
 }
 
 function inputOf(check: DropoutCheck, trial: Trial): Tensor {
   const x = trial.inputs.get(check.input);
-  if (typeof x === "object" && "data" in x) return x;
+  if (isTensor(x)) return x;
   throw new AllcloseError("statistics/input", `no tensor argument is called ${check.input}`);
 }
 

@@ -1,7 +1,6 @@
-import { shapeOutcome } from "../../checks/shape.ts";
 import type { Lab } from "../../lab.ts";
 import type { Finding, Symptom } from "../../schema/evidence.ts";
-import { type Observation, observation } from "../observe.ts";
+import { isOff, type Observation } from "../observe.ts";
 import { axesPermuted } from "./axes-permuted.ts";
 import { batchLeak } from "./batch-leak.ts";
 import { broadcasting } from "./broadcasting.ts";
@@ -65,8 +64,8 @@ function wrongOutputs({ trial, result, failing }: Observation): Wrong[] {
   return [...trial.expected()].flatMap(([output, expected]) => {
     const actual = result.outputs.get(output);
     if (actual === undefined || expected.overflows !== undefined || !expected.tells) return [];
-    const one = { ...trial, expected: () => new Map([[output, expected]]) };
-    const isWrong = shapeOutcome(actual.shape, expected, output).state === "failed" || observation(one, result).failing;
-    return isWrong ? [{ output, trial, actual, expected, right: rightOf(expected) }] : [];
+    return isOff(actual, expected, output, trial)
+      ? [{ output, trial, actual, expected, right: rightOf(expected) }]
+      : [];
   });
 }

@@ -1,4 +1,4 @@
-import { isTensor } from "../cut.ts";
+import { isTensor } from "../../tensor/tensor.ts";
 import { inCases, type SymptomKind, shared, sure, telling } from "./picture.ts";
 
 /** An input handed back as it came. */

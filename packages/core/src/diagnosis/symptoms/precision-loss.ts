@@ -2,8 +2,7 @@ import { oracle } from "../../checks/tolerance.ts";
 import type { Inputs } from "../../runner.ts";
 import { type Float, FORMATS, isFloat } from "../../tensor/dtype.ts";
 import { round } from "../../tensor/round.ts";
-import { cast } from "../../tensor/tensor.ts";
-import { isTensor } from "../cut.ts";
+import { cast, isTensor } from "../../tensor/tensor.ts";
 import { alike, inCases, type SymptomKind, shared, sure, telling, type Wrong } from "./picture.ts";
 
 const NARROW = ["bfloat16", "float16"] as const;

@@ -192,6 +192,10 @@ describe("what the texts say", () => {
     ]);
   });
 
+  it("takes one formula at the end of a line and one at the start of the next for two", async () => {
+    expect(await warningsOf(withTexts(`${STATEMENT}\nFor every $x$\n$y$ is it.`))).toEqual([]);
+  });
+
   it("sees an empty hint and one that hands out the reference", async () => {
     const source = "const scaled = div(x, Math.sqrt(M));\n});\n";
     expect(await warningsOf(withTexts(STATEMENT, " \n"), source)).toEqual([

@@ -1,6 +1,6 @@
 import { defineConfig } from "tsup";
 
-const entries = ["index", "judging/index", "tensor/index", "testing/index"];
+const entries = ["index", "judge", "tensor/index", "testing/index"];
 
 // Types come from TypeScript 7 (see package.json): tsup's own declaration step cannot use it.
 export default defineConfig({

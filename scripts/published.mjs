@@ -4,7 +4,7 @@ import { ROOT } from "./root.mjs";
 import { workspaces } from "./workspaces.mjs";
 
 /** The packages that npm gets: all that are not private, each with its folder from the root and its package.json. */
-export const published = () =>
-  workspaces()
-    .map((room) => ({ room, manifest: JSON.parse(readFileSync(join(ROOT, room, "package.json"), "utf8")) }))
+export const published = (root = ROOT) =>
+  workspaces(root)
+    .map((room) => ({ room, manifest: JSON.parse(readFileSync(join(root, room, "package.json"), "utf8")) }))
     .filter(({ manifest }) => manifest.private !== true);

@@ -30,11 +30,16 @@ const readme = (name, start) => {
   return blocks.find((block) => block.startsWith(start)).slice(start.indexOf("\n") + 1);
 };
 const allclose = (node, ...args) => there.run(node, "npx", ["--no", "--", "allclose", ...args]);
-const reportOf = (text) => {
-  const { run, ...rest } = JSON.parse(text);
-  expect(run.calls).toBeGreaterThan(0);
-  return rest;
+const repository = (node, ...args) => there.run(node, "node", [join(ROOT, "packages/cli/dist/main.js"), ...args]);
+
+/** The reports that `program` writes of the submission, graded once on each Node. */
+const reports = new Map();
+const reportOf = (program, node) => {
+  const key = `${program.name} ${node}`;
+  if (!reports.has(key)) reports.set(key, JSON.parse(program(node, ...GRADE)));
+  return reports.get(key);
 };
+const withoutRun = ({ run, ...rest }) => rest;
 
 describe("what is packed", () => {
   it("has a README and the licence in every package, and neither tests nor benches", () => {
@@ -90,10 +95,10 @@ describe.each(nodes)("the packed packages on $name", ({ node: nodeOf, wanted }) 
   });
 
   onIt("grade from the command line as the repository does", () => {
-    const report = reportOf(allclose(node, ...GRADE));
+    const report = reportOf(allclose, node);
     expect(report.judgement.verdict.high).toBe("no-hire");
-    const main = join(ROOT, "packages", "cli", "dist", "main.js");
-    expect(report).toEqual(reportOf(there.run(node, "node", [main, ...GRADE])));
+    expect(report.run.calls).toBeGreaterThan(0);
+    expect(withoutRun(report)).toEqual(withoutRun(reportOf(repository, process.execPath)));
   });
 
   onIt("refuse a problem that there is not, without a stack trace", () => {
@@ -130,7 +135,7 @@ describe("bundles made of the packed packages", () => {
   let marks;
   let expected;
   beforeAll(() => {
-    stored = JSON.parse(allclose(process.execPath, ...GRADE));
+    stored = reportOf(allclose, process.execPath);
     marks = parseYaml(readFileSync(inFolder("node_modules", "@allclose/rubrics", SLUG, "rubric.yaml"), "utf8"));
     expected = stored.judgement;
     expect(expected.verdict.high).toBe("no-hire");

@@ -5,6 +5,10 @@ import { dependencies } from "./check/dependencies.mjs";
 import { format } from "./check/format.mjs";
 import { imports } from "./check/imports.mjs";
 import { machinePaths } from "./check/machine-paths.mjs";
+import { packedTypes } from "./check/packed-types.mjs";
+import { publint } from "./check/publint.mjs";
+import { size } from "./check/size.mjs";
+import { unused } from "./check/unused.mjs";
 import { zodImports } from "./check/zod-imports.mjs";
 import { lockProblems } from "./lock-gaps.mjs";
 import { schemaProblems } from "./schemas.mjs";
@@ -19,11 +23,15 @@ const CHECKS = {
   "format and lint": format,
   "import laws": imports,
   "run-time dependencies": dependencies,
+  "nothing unused": unused,
   "lock file": lockProblems,
   "zod imports": zodImports,
   schemas: schemaProblems,
   "machine paths": machinePaths,
   changesets,
+  "packed files": publint,
+  "packed types": packedTypes,
+  "size of judging": size,
 };
 
 await setUp({ system: false, build: false });

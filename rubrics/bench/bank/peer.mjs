@@ -11,7 +11,7 @@ import { PYTHON } from "../../../scripts/bench-peer.mjs";
 const PEER = fileURLToPath(new URL("peer.py", import.meta.url));
 
 /** A runner that notes every call it passes on. */
-export function noting(runner, calls) {
+function noting(runner, calls) {
   return {
     close: () => runner.close(),
     open: async (...args) => {

@@ -30,7 +30,7 @@ export interface Expected {
 const constants = (dtype: DType) => (dtype === "float64" ? { K: 12, F: 4 } : { K: 6, F: 2 });
 
 /** Runs a reference on inputs under an arithmetic. float64 inputs under `exact` make it the oracle. */
-export function runUnder(
+function runUnder(
   compute: Compute,
   inputs: Inputs,
   arithmetic: Arithmetic,

@@ -3,7 +3,7 @@ import type { Counterexample, ShownTensor } from "../schema/counterexample.ts";
 import type { Value } from "../schema/value.ts";
 
 /** Cases with more numbers than this are not written out in a terminal. */
-export const READABLE = 64;
+const READABLE = 64;
 
 /** The smallest case on which a check fails, as small matrices. */
 export interface ExampleView {
@@ -101,8 +101,7 @@ function matrices(t: ShownTensor, expected?: ShownTensor): MatrixView {
 }
 
 /** Four digits are what a person compares. */
-export const digits = (value: Value): string =>
-  typeof value === "number" ? String(Number(value.toPrecision(4))) : value;
+const digits = (value: Value): string => (typeof value === "number" ? String(Number(value.toPrecision(4))) : value);
 
 /** As printed; where there is no right answer, 0 is one that most problems take. */
 const differs = (expected: Value, actual: Value): boolean =>

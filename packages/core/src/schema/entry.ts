@@ -18,7 +18,7 @@ export const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "a slug: lower-
 const product = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*(\*[A-Za-z][A-Za-z0-9_]*)+$/, "symbols joined by *");
 
 /** A dimension: a symbol (`N`), whose size a family gives, a product of symbols (`H*D`), or a fixed size. */
-export const dim = z.union([identifier, product, z.int().nonnegative()]);
+const dim = z.union([identifier, product, z.int().nonnegative()]);
 type Dim = z.infer<typeof dim>;
 
 /** The symbols of a dimension. */
@@ -37,14 +37,14 @@ export const tensorArg = tensorSpec.extend({
   optional: z.boolean().default(false).describe("May be absent; draws have it both ways unless a family fixes it"),
 });
 
-export const scalarArg = z.strictObject({
+const scalarArg = z.strictObject({
   type: z.enum(["int", "float", "bool", "string", "ints", "floats", "strings"]),
   optional: z.boolean().default(false),
   size: identifier.optional().describe("Its value is the size of this symbol, for example the number of heads"),
 });
 
 /** A weight that is loaded by name into the candidate's module. */
-export const parameter = tensorSpec.extend({
+const parameter = tensorSpec.extend({
   aliases: z
     .array(z.union([z.string().min(1), z.strictObject({ name: z.string().min(1), transposed: z.boolean() })]))
     .default([])

@@ -14,7 +14,7 @@ export const caseId = z.strictObject({
 });
 export type CaseId = z.infer<typeof caseId>;
 
-export const failureRecord = z.strictObject({
+const failureRecord = z.strictObject({
   kind: z.enum(FAILURES),
   fault: z.enum(["candidate", "grader"]),
   message: z.string(),
@@ -27,7 +27,7 @@ export const failureRecord = z.strictObject({
 });
 
 /** The worst element: where, what was expected, what came, and the error over the tolerance. */
-export const worst = z.strictObject({
+const worst = z.strictObject({
   index: z.array(z.int()),
   expected: value,
   actual: value,
@@ -38,7 +38,7 @@ export const worst = z.strictObject({
 });
 
 /** Error over tolerance by row and column of one matrix of the tensor: the one with the worst element. */
-export const heat = z.strictObject({
+const heat = z.strictObject({
   /** The leading indices that select the matrix. */
   at: z.array(z.int()),
   rows: z.int(),

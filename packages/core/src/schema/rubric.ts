@@ -3,7 +3,7 @@ import { slug } from "./entry.ts";
 import { near } from "./near.ts";
 
 /** An anchored level: what it takes to get this score. */
-export const level = z.strictObject({ score: z.number().min(0).max(1), anchor: z.string().min(1) });
+const level = z.strictObject({ score: z.number().min(0).max(1), anchor: z.string().min(1) });
 
 const common = {
   id: slug,
@@ -44,12 +44,12 @@ export interface GroupCriterion {
 }
 export type Criterion = LeafCriterion | GroupCriterion;
 
-export const criterion: z.ZodType<Criterion> = z.lazy(() =>
+const criterion: z.ZodType<Criterion> = z.lazy(() =>
   z.union([leafCriterion, z.strictObject({ ...common, criteria: z.array(criterion).min(1) })]),
 );
 
 /** A rule that holds whatever the total: below the mark on a criterion, the verdict is no better than the cap. */
-export const gate = z.strictObject({
+const gate = z.strictObject({
   criterion: slug,
   below: z.number().gt(0).max(1),
   caps: z.enum(["no-hire", "lean-hire"]),

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { tinySpec } from "../testing/tiny-problem.ts";
-import { readEvidence, readProblemSpec, readReport, STEPS, type Step, upgrade } from "./upgrade.ts";
+import { readProblemSpec } from "./read-problem-spec.ts";
+import { readEvidence, readReport, STEPS, type Step, upgrade } from "./upgrade.ts";
 
 /** A format that has been changed twice: `n` became `count`, and then a text. */
 const CHAIN: Step[] = [

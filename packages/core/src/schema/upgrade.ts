@@ -3,7 +3,6 @@ import { VERSION } from "../version.ts";
 import { type Evidence, evidence } from "./evidence.ts";
 import { near } from "./near.ts";
 import { parse } from "./parse.ts";
-import { type ProblemSpec, problemSpec } from "./problem.ts";
 import { type Report, report } from "./report.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -20,11 +19,7 @@ export interface Step {
 export const STEPS: readonly Step[] = [];
 
 /** The formats that this build reads. */
-const CURRENT = {
-  report: "allclose/report/1",
-  evidence: "allclose/evidence/1",
-  problem: "allclose/problem/1",
-} as const;
+const CURRENT = { report: "allclose/report/1", evidence: "allclose/evidence/1" } as const;
 
 /**
  * A stored value in the current format, through every step in between. What is not an object comes back as it is, for the
@@ -99,10 +94,3 @@ export function readReport(value: unknown, file: string, steps: readonly Step[] 
  */
 export const readEvidence = (value: unknown, file: string, steps: readonly Step[] = STEPS): Evidence =>
   parse(evidence, upgrade(value, CURRENT.evidence, file, { steps }), file);
-
-/**
- * The contents of a problem.yaml of this or an earlier format; one that names no format is of the first.
- * @throws InputError `schema/…`
- */
-export const readProblemSpec = (value: unknown, file: string, steps: readonly Step[] = STEPS): ProblemSpec =>
-  parse(problemSpec, upgrade(value, CURRENT.problem, file, { steps, absent: "allclose/problem/1" }), file);

@@ -21,7 +21,7 @@ export const criterionScore = z.strictObject({
 });
 export type CriterionScore = z.infer<typeof criterionScore>;
 
-export const derivation = z.strictObject({
+const derivation = z.strictObject({
   criteria: z.array(criterionScore),
   thresholds: z.strictObject({ "strong-hire": z.number(), "lean-hire": z.number() }),
   hintCost: z.number(),

@@ -119,7 +119,7 @@ export function grader(): (problem: Problem, submission: Submission) => Promise<
   };
 }
 
-export const findingsOf = ({ findings }: Evidence, check: string): Finding[] =>
+const findingsOf = ({ findings }: Evidence, check: string): Finding[] =>
   findings.filter((finding) => finding.check === check);
 
 /** What became of a check, in a word for each case: its state, its code where it failed, its reason where it was skipped. */

@@ -8,7 +8,7 @@ import { quoted, some } from "./quote.ts";
 import { CAPS, isNotebook, readSourceFile, tooMuch } from "./read-file.ts";
 
 /** What is read, by the extension that says its language. */
-export const LANGUAGES: ReadonlyMap<string, Submission["language"]> = new Map([
+const LANGUAGES: ReadonlyMap<string, Submission["language"]> = new Map([
   [".py", "python"],
   [".ipynb", "python"],
   [".ts", "node"],

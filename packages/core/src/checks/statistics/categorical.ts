@@ -115,7 +115,7 @@ const say = ({ outcome, times, draws, probability, chance }: Fault, output: stri
       `${Math.round(draws * probability)} are likely, and so far off only in ${chance === 0 ? "no" : chance.toExponential(0)} of all cases`;
 
 /** The entry that draws. */
-export const drawnBy = (check: { readonly entry?: string | undefined }, spec: Signatures): Entry =>
+const drawnBy = (check: { readonly entry?: string | undefined }, spec: Signatures): Entry =>
   spec.others.find(({ name }) => name === check.entry) ?? spec.entry;
 type Signatures = { readonly entry: Entry; readonly others: readonly Entry[] };
 

@@ -12,7 +12,7 @@ export class Failed extends Error {
   }
 }
 
-export const clip = (text, most = MESSAGE) => {
+const clip = (text, most = MESSAGE) => {
   const whole = String(text).toWellFormed();
   return whole.length > most ? `${whole.slice(0, most - 1)}…` : whole;
 };

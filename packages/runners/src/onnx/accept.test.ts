@@ -25,9 +25,9 @@ const changed = (changes: Partial<OnnxGraph>, options?: OnnxOptions) => told(sca
 describe("accept", () => {
   it("binds inputs and outputs by name", () => {
     const { inputs, outputs } = binding(scaled());
-    expect(inputs.map(({ name, input, hasDefault }) => [name, input, hasDefault])).toEqual([
-      ["x", "x", false],
-      ["by", "by", true],
+    expect(inputs.map(({ name, input, fallback }) => [name, input, fallback && [...fallback.data]])).toEqual([
+      ["x", "x", undefined],
+      ["by", "by", [2]],
     ]);
     expect(outputs).toEqual([{ name: "y", output: "y" }]);
   });

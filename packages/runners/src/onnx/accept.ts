@@ -2,6 +2,7 @@ import type { Entry, Failure } from "@allclose/core";
 import { type Binding, bindModel } from "./binding.ts";
 import { domainName, type Model, readModel } from "./model.ts";
 import { listed, ModelError } from "./model-error.ts";
+import { withoutInitialisers } from "./without-initialisers.ts";
 
 /** The newest that the pinned versions of onnxruntime-node and onnxruntime-web run. */
 export const NEWEST = { opset: 26, ir: 13 } as const;
@@ -17,7 +18,12 @@ const RANDOM = new Set([
 ]);
 
 export type Acceptance =
-  | { readonly state: "accepted"; readonly binding: Binding }
+  | {
+      readonly state: "accepted";
+      readonly binding: Binding;
+      /** For the runtime: every input that is bound has to be given. */
+      readonly model: Uint8Array;
+    }
   | { readonly state: "failed"; readonly failure: Failure }
   /** Nothing is wrong with the model, but what is asked cannot be asked of it. */
   | { readonly state: "unsupported"; readonly what: string };
@@ -32,9 +38,9 @@ export function accept(bytes: Uint8Array, entry: Entry, file: string): Acceptanc
     const model = readModel(bytes);
     mustBeRunnable(model);
     const bound = bindModel(model, entry);
-    return "unsupported" in bound
-      ? { state: "unsupported", what: bound.unsupported }
-      : { state: "accepted", binding: bound };
+    if ("unsupported" in bound) return { state: "unsupported", what: bound.unsupported };
+    const names = new Set(bound.inputs.map(({ input }) => input));
+    return { state: "accepted", binding: bound, model: withoutInitialisers(bytes, names) };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     return { state: "failed", failure: failureOf(error, file) };

@@ -14,6 +14,7 @@ import { type DType, isFloat, showShape, type Tensor } from "@allclose/core/tens
 import { NUMBER_OF, nameOfType } from "./data-types.ts";
 import type { Model, TensorType, Value } from "./model.ts";
 import { listed, ModelError, quoted } from "./model-error.ts";
+import { readTensor } from "./tensor-proto.ts";
 
 /** What of a signature stands where in a graph. */
 export interface Binding {
@@ -26,8 +27,8 @@ export interface BoundInput {
   readonly name: string;
   readonly input: string;
   readonly type: TensorType;
-  /** The graph has a value for it: an initialiser of the same name. */
-  readonly hasDefault: boolean;
+  /** Of an optional argument: what the graph has for it, an initialiser of the same name. */
+  readonly fallback: Tensor | undefined;
   /** A weight whose last two axes are exchanged there. */
   readonly transposed: boolean;
 }
@@ -55,7 +56,7 @@ export function bindModel(model: Model, entry: Entry): Binding | { readonly unsu
       name,
       input: value.name,
       type: mustFit("input", name, value, isTensorArg(arg) ? arg : scalarSpec(arg)),
-      hasDefault: value.hasDefault,
+      fallback: arg.optional && value.initialiser ? readTensor(value.initialiser) : undefined,
       transposed,
     })),
     outputs: outputs.map(({ name, value }) => ({ name, output: value.name })),
@@ -70,7 +71,7 @@ interface Matched {
 }
 
 function matchInputs({ inputs }: Model, entry: Entry, args: readonly [string, Arg][]): Matched[] {
-  const needed = inputs.filter((value) => !value.hasDefault);
+  const needed = inputs.filter((value) => value.initialiser === undefined);
   const [only] = args;
   if (args.length === 1 && only !== undefined && needed.length === 1 && !find(inputs, only[0]))
     return [{ name: only[0], arg: only[1], value: needed[0] as Value, transposed: false }];
@@ -232,10 +233,10 @@ export const showDims = (dims: readonly (number | string)[]): string =>
  * that the graph has fixed otherwise.
  */
 export function misfit({ inputs }: Binding, entry: Entry, given: Inputs): string | undefined {
-  for (const { name, input, hasDefault, type, transposed } of inputs) {
+  for (const { name, input, fallback, type, transposed } of inputs) {
     const value = given.get(name);
-    if (value === undefined && !hasDefault)
-      return `${name} is absent in this call, and the graph has no default for its input ${quoted(input)}: give it an initialiser of the same name, which counts when nothing is given${type.dataType === NUMBER_OF.bool ? "; of a mask, for example, true with the shape (1, 1)" : ""}`;
+    if (value === undefined && fallback === undefined)
+      return `${name} is absent in this call, and the graph has no default for its input ${quoted(input)}: give it an initialiser of the same name, which counts when nothing is given${type.dataType === NUMBER_OF.bool ? "; of a mask, true with as many axes of size 1" : ""}`;
     if (value === undefined || type.dims === undefined) continue;
     const shape = transposed ? exchanged(shapeOf(value)) : shapeOf(value);
     const fits = type.dims.every((dim, i) => typeof dim === "string" || shape.length === 0 || dim === shape[i]);

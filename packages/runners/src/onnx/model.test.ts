@@ -28,13 +28,14 @@ const latin = (text: string) => Uint8Array.from(text, (character) => character.c
 describe("readModel", () => {
   it("says inputs, outputs, operators and versions", () => {
     const model = readModel(scaled({}, { opset: 13, ir: 7 }));
+    const by = tensorProto(tensor([], [2]), "by");
     expect(model.ir).toBe(7);
     expect([...model.opsets]).toEqual([["", 13]]);
     expect(model.inputs).toEqual([
-      { name: "x", tensor: { dataType: 1, dims: ["N", "D"] }, hasDefault: false },
-      { name: "by", tensor: { dataType: 1, dims: [] }, hasDefault: true },
+      { name: "x", tensor: { dataType: 1, dims: ["N", "D"] }, initialiser: undefined },
+      { name: "by", tensor: { dataType: 1, dims: [] }, initialiser: by },
     ]);
-    expect(model.outputs).toEqual([{ name: "y", tensor: { dataType: 1, dims: ["N", "D"] }, hasDefault: false }]);
+    expect(model.outputs).toEqual([{ name: "y", tensor: { dataType: 1, dims: ["N", "D"] }, initialiser: undefined }]);
     expect(model.operators).toEqual([{ domain: "", name: "Mul" }]);
     expect([model.external, model.functions, model.sparse, model.training]).toEqual([[], [], false, false]);
   });
@@ -126,6 +127,7 @@ describe("readModel", () => {
     ["a group", message(scaled(), varint(8 * 50 + 3))],
     ["field 0", message(scaled(), Uint8Array.of(0x00, 0x00))],
     ["two graphs", message(scaled(), field(7, field(2, "g")))],
+    ["two initialisers of one name", around(message(field(5, field(8, "w")), field(5, field(8, "w"))))],
     ["a graph that is a number", message(field(1, 8), field(7, 3))],
     ["a name that is not UTF-8", around(field(11, field(1, Uint8Array.of(0xff))))],
   ])("refuses %s", (_, bytes) => expect(code(bytes)).toBe("onnx/malformed"));
@@ -149,7 +151,13 @@ describe("readModel", () => {
     const single = message(field(1, Uint8Array.of(2)), field(2, 6), field(5, 1), field(5, 2));
     const halves = message(field(1, 4), field(2, 22), field(9, new Uint8Array(2)));
     const empty = message(field(1, 0), field(2, 1));
-    expect(code(around(message(...[packed, single, halves, empty].map((proto) => field(5, proto)))))).toBe("read");
+    expect(
+      code(
+        around(
+          message(...[packed, single, halves, empty].map((proto, i) => field(5, message(proto, field(8, `w${i}`))))),
+        ),
+      ),
+    ).toBe("read");
   });
 
   it("refuses what is nested too deep, and more parts than a file needs", () => {
@@ -172,8 +180,9 @@ describe("readModel", () => {
       ],
       initialisers: { w: tensor([3], [1, 2, 3]) },
     });
-    const answers = (bytes: Uint8Array): void =>
+    const answers = (bytes: Uint8Array): void => {
       expect(["read", "onnx/not-onnx", "onnx/malformed", "onnx/too-large"]).toContain(code(bytes));
+    };
 
     it("reads them or refuses them, and never fails otherwise", () => {
       const edit = fc.tuple(fc.nat(valid.length - 1), fc.integer({ min: 0, max: 255 }));

@@ -1,7 +1,7 @@
 import { bitsOf, nameOfType } from "./data-types.ts";
 import { foreign } from "./foreign.ts";
 import { ModelError, quoted } from "./model-error.ts";
-import { Budget, bytes, count, int, manyBytes, manyInts, readMessage, text } from "./protobuf.ts";
+import { Budget, bytes, count, fixed, int, manyBytes, manyInts, readMessage, text } from "./protobuf.ts";
 
 /**
  * What a ModelProto (onnx.proto) says of itself. It is read before any runtime sees the file, without one, and anywhere:
@@ -11,7 +11,7 @@ export interface Model {
   readonly ir: number;
   /** Versions by domain. That of ONNX's own operators, `ai.onnx`, is the empty text. */
   readonly opsets: ReadonlyMap<string, number>;
-  /** Of the graph. What is an initialiser too need not be given: `hasDefault`. */
+  /** Of the graph. What is an initialiser too need not be given. */
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   /** What the nodes of the graph, of every subgraph and of every function compute: each operator once. */
@@ -29,7 +29,8 @@ export interface Value {
   readonly name: string;
   /** Undefined where it is no tensor, but a sequence, a map or an optional. */
   readonly tensor: TensorType | undefined;
-  readonly hasDefault: boolean;
+  /** Of an input: the TensorProto of what it is when nothing is given. */
+  readonly initialiser: Uint8Array | undefined;
 }
 
 export interface TensorType {
@@ -65,7 +66,8 @@ const domainOf = (domain: string): string => (domain === "ai.onnx" ? "" : domain
 interface Graph {
   readonly inputs: Value[];
   readonly outputs: Value[];
-  readonly initialisers: Set<string>;
+  /** TensorProtos by name. */
+  readonly initialisers: Map<string, Uint8Array>;
 }
 
 class Reader {
@@ -94,7 +96,7 @@ class Reader {
     return {
       ir,
       opsets,
-      inputs: inputs.map((value) => ({ ...value, hasDefault: initialisers.has(value.name) })),
+      inputs: inputs.map((value) => ({ ...value, initialiser: initialisers.get(value.name) })),
       outputs,
       operators: [...this.#operators.values()],
       functions,
@@ -116,16 +118,23 @@ class Reader {
 
   #graph(raw: Uint8Array, depth: number): Graph {
     if (depth > DEEPEST) throw new ModelError("onnx/too-large", `graphs are nested more than ${DEEPEST} deep`);
-    const graph: Graph = { inputs: [], outputs: [], initialisers: new Set() };
+    const graph: Graph = { inputs: [], outputs: [], initialisers: new Map() };
     const takers = {
       1: manyBytes((node) => this.#node(node, depth)),
-      5: manyBytes((tensor) => graph.initialisers.add(this.#tensor(tensor))),
+      5: manyBytes((tensor) => this.#initialiser(tensor, graph.initialisers)),
       11: manyBytes((value) => graph.inputs.push(this.#value(value))),
       12: manyBytes((value) => graph.outputs.push(this.#value(value))),
       15: manyBytes(() => (this.#sparse = true)),
     };
     readMessage(raw, "GraphProto", takers, this.#budget);
     return graph;
+  }
+
+  #initialiser(raw: Uint8Array, initialisers: Map<string, Uint8Array>): void {
+    const name = this.#tensor(raw);
+    if (initialisers.has(name))
+      throw new ModelError("onnx/malformed", `the initialiser ${quoted(name)} stands there twice`);
+    initialisers.set(name, raw);
   }
 
   #function(raw: Uint8Array): Operator {
@@ -178,14 +187,14 @@ class Reader {
     const takers = {
       1: manyInts((value) => dims.push(value)),
       2: int((value) => (dataType = Number(value))),
-      4: count("fixed32", add),
-      5: count("varint", add),
+      4: fixed("fixed32", (data) => add(data.length / 4)),
+      5: count(add),
       6: manyBytes(() => add(1)),
-      7: count("varint", add),
+      7: count(add),
       8: text((value) => (name = value)),
       9: bytes((data) => (rawBytes = data.length)),
-      10: count("fixed64", add),
-      11: count("varint", add),
+      10: fixed("fixed64", (data) => add(data.length / 8)),
+      11: count(add),
       13: manyBytes(() => (external = true)),
       14: int((value) => (external ||= value !== 0n)),
     };
@@ -200,7 +209,7 @@ class Reader {
     let tensor: TensorType | undefined;
     const takers = { 1: text((value) => (name = value)), 2: bytes((type) => (tensor = this.#type(type))) };
     readMessage(raw, "ValueInfoProto", takers, this.#budget);
-    return { name, tensor, hasDefault: false };
+    return { name, tensor, initialiser: undefined };
   }
 
   #type(raw: Uint8Array): TensorType | undefined {

@@ -2,9 +2,9 @@ import { ModelError } from "./model-error.ts";
 
 /**
  * Protocol Buffers' wire format (protobuf.dev/programming-guides/encoding), read strictly. Nothing is copied, and nothing is
- * allocated for a length that is only announced.
+ * allocated for a length that is only announced. `start` and `end` are where a field stands in its message, tag included.
  */
-export type Field = { readonly number: number } & (
+export type Field = { readonly number: number; readonly start: number; readonly end: number } & (
   | { readonly wire: "varint"; readonly value: bigint }
   | { readonly wire: "bytes" | "fixed32" | "fixed64"; readonly bytes: Uint8Array }
 );
@@ -31,6 +31,7 @@ export class Budget {
 export function* fieldsOf(message: Uint8Array, budget: Budget): Generator<Field> {
   for (let at = 0; at < message.length; ) {
     budget.spend();
+    const before = at;
     const tag = varintAt(message, at);
     at = tag.end;
     const number = Number(tag.value >> 3n);
@@ -39,8 +40,8 @@ export function* fieldsOf(message: Uint8Array, budget: Budget): Generator<Field>
       throw new ModelError("onnx/malformed", `byte ${at} of a message starts no field`);
     const content = wire === "fixed32" ? 4 : wire === "fixed64" ? 8 : varintAt(message, at);
     if (wire === "varint" && typeof content === "object") {
-      yield { number, wire, value: content.value };
       at = content.end;
+      yield { number, wire, value: content.value, start: before, end: at };
       continue;
     }
     const start = typeof content === "object" ? content.end : at;
@@ -51,7 +52,7 @@ export function* fieldsOf(message: Uint8Array, budget: Budget): Generator<Field>
         `${size} bytes are announced where ${message.length - start} are left: the file is cut off or damaged`,
       );
     at = start + Number(size);
-    yield { number, wire: wire as "bytes", bytes: message.subarray(start, at) };
+    yield { number, wire: wire as "bytes", bytes: message.subarray(start, at), start: before, end: at };
   }
 }
 
@@ -79,8 +80,10 @@ function long(bytes: Uint8Array, start: number, last: number): bigint {
 export type Taker =
   | { readonly wire: "varint"; readonly repeated: boolean; take(value: bigint): void }
   | { readonly wire: "bytes"; readonly repeated: boolean; take(bytes: Uint8Array): void }
-  /** Numbers, one by one or packed; how many they are is all that is asked. */
-  | { readonly wire: "count"; readonly of: "varint" | "fixed32" | "fixed64"; take(count: number): void };
+  /** Numbers of one width, one by one or packed: their little-endian bytes. */
+  | { readonly wire: "fixed32" | "fixed64"; readonly repeated: true; take(bytes: Uint8Array): void }
+  /** Varints, one by one or packed; how many they are is all that is asked. */
+  | { readonly wire: "count"; readonly repeated: true; take(count: number): void };
 
 const signed = (value: bigint): bigint => BigInt.asIntN(64, value);
 
@@ -92,9 +95,10 @@ export const int = (take: (value: bigint) => void): Taker => ({
 export const bytes = (take: (bytes: Uint8Array) => void): Taker => ({ wire: "bytes", repeated: false, take });
 export const manyBytes = (take: (bytes: Uint8Array) => void): Taker => ({ wire: "bytes", repeated: true, take });
 export const text = (take: (text: string) => void): Taker => bytes((raw) => take(textOf(raw)));
-export const count = (of: "varint" | "fixed32" | "fixed64", take: (count: number) => void): Taker => ({
-  wire: "count",
-  of,
+export const count = (take: (count: number) => void): Taker => ({ wire: "count", repeated: true, take });
+export const fixed = (wire: "fixed32" | "fixed64", take: (bytes: Uint8Array) => void): Taker => ({
+  wire,
+  repeated: true,
   take,
 });
 export const manyInts = (take: (value: bigint) => void): Taker => ({
@@ -118,8 +122,7 @@ export function readMessage(
   for (const field of fieldsOf(message, budget)) {
     const taker = takers[field.number];
     if (taker === undefined) continue;
-    const once = taker.wire !== "count" && !taker.repeated;
-    if (once && seen.has(field.number))
+    if (!taker.repeated && seen.has(field.number))
       throw new ModelError("onnx/malformed", `field ${field.number} of a ${what} stands there twice`);
     seen.add(field.number);
     if (!give(field, taker, budget))
@@ -138,18 +141,23 @@ function give(field: Field, taker: Taker, budget: Budget): boolean {
       taker.take(value);
       at = end;
     }
-  else if (taker.wire === "count" && field.wire === taker.of) taker.take(1);
-  else if (taker.wire === "count" && field.wire === "bytes") taker.take(packed(field.bytes, taker.of));
+  else if (taker.wire === "count" && field.wire === "varint") taker.take(1);
+  else if (taker.wire === "count" && field.wire === "bytes") taker.take(countOf(field.bytes));
+  else if (isFixed(taker) && (field.wire === taker.wire || field.wire === "bytes"))
+    taker.take(whole(field.bytes, taker.wire === "fixed32" ? 4 : 8));
   else return false;
   return true;
 }
 
-/** How many numbers a packed field holds. Every varint has one byte without the bit that says that another follows. */
-function packed(bytes: Uint8Array, of: "varint" | "fixed32" | "fixed64"): number {
-  if (of === "varint") return bytes.reduce((sum, byte) => sum + (byte < 0x80 ? 1 : 0), 0);
-  const width = of === "fixed32" ? 4 : 8;
+type Fixed = Extract<Taker, { wire: "fixed32" | "fixed64" }>;
+const isFixed = (taker: Taker): taker is Fixed => taker.wire === "fixed32" || taker.wire === "fixed64";
+
+/** Every varint has one byte without the bit that says that another follows. */
+const countOf = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => sum + (byte < 0x80 ? 1 : 0), 0);
+
+function whole(bytes: Uint8Array, width: number): Uint8Array {
   if (bytes.length % width !== 0) throw new ModelError("onnx/malformed", "packed numbers break off");
-  return bytes.length / width;
+  return bytes;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -160,4 +168,14 @@ function textOf(raw: Uint8Array): string {
   } catch {
     throw new ModelError("onnx/malformed", "a name in it is not UTF-8");
   }
+}
+
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

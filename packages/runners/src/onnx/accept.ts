@@ -53,9 +53,11 @@ function failureOf({ code, message }: ModelError, file: string): Failure {
       ? { kind: "syntax", message: `${file} is not an ONNX model: ${message}` }
       : code === "onnx/signature"
         ? { kind: "wrong-signature", message }
-        : code === "onnx/refused"
-          ? { kind: "raised", message: `${file} does not run here: ${message}` }
-          : { kind: "syntax", message: `${file} cannot be read as an ONNX model: ${message}` };
+        : code === "onnx/parameter"
+          ? { kind: "missing-parameter", message }
+          : code === "onnx/refused"
+            ? { kind: "raised", message: `${file} does not run here: ${message}` }
+            : { kind: "syntax", message: `${file} cannot be read as an ONNX model: ${message}` };
   return { ...(told as Pick<Failure, "kind" | "message">), fault: "candidate", file };
 }
 

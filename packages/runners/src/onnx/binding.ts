@@ -2,6 +2,7 @@ import {
   type Arg,
   canonical,
   type Entry,
+  type Failure,
   type Inputs,
   isTensorArg,
   nearest,
@@ -11,6 +12,7 @@ import {
   valuesOf,
 } from "@allclose/core";
 import { type DType, isFloat, showShape, type Tensor } from "@allclose/core/tensor";
+import { isTensor } from "../is-tensor.ts";
 import { NUMBER_OF, nameOfType } from "./data-types.ts";
 import type { Model, TensorType, Value } from "./model.ts";
 import { listed, ModelError, quoted } from "./model-error.ts";
@@ -42,7 +44,10 @@ export interface BoundInput {
  * @throws ModelError `onnx/signature`
  */
 export function bindModel(model: Model, entry: Entry): Binding | { readonly unsupported: string } {
-  const args = Object.entries(valuesOf(entry));
+  const all = Object.entries(valuesOf(entry));
+  const text = all.find(([, arg]) => isText(arg) && !arg.optional);
+  if (text) return { unsupported: `an ONNX graph takes tensors only, and ${text[0]} is text` };
+  const args = all.filter(([, arg]) => !isText(arg));
   const inputs = matchInputs(model, entry, args);
   const outputs = matchOutputs(model, entry);
   const mixed = otherFloat([
@@ -62,6 +67,8 @@ export function bindModel(model: Model, entry: Entry): Binding | { readonly unsu
     outputs: outputs.map(({ name, value }) => ({ name, output: value.name })),
   };
 }
+
+const isText = (arg: Arg): boolean => "type" in arg && arg.type.startsWith("string");
 
 interface Matched {
   readonly name: string;
@@ -85,6 +92,7 @@ function matchInputs({ inputs }: Model, entry: Entry, args: readonly [string, Ar
   });
   const without = args.filter(([name, arg]) => isNeeded(arg) && !found.some((match) => match.name === name));
   const spare = needed.filter((value) => !found.some((match) => match.value === value));
+  mustHaveWeights(without, entry.parameters ?? {}, inputs);
   if (without.length === 0 && spare.length === 0) return found;
   const expected = args.map(([name, arg]) => (arg.optional ? `${name} (optional)` : name)).join(", ");
   throw new ModelError(
@@ -94,6 +102,22 @@ function matchInputs({ inputs }: Model, entry: Entry, args: readonly [string, Ar
       spare.map(({ name }) => name),
       "input",
     )}`,
+  );
+}
+
+/** @throws ModelError `onnx/parameter` for the first weight without an input */
+function mustHaveWeights(
+  without: readonly (readonly [string, Arg])[],
+  parameters: Readonly<Record<string, Parameter>>,
+  inputs: readonly Value[],
+): void {
+  const [name] = without.map(([key]) => key).filter((key) => key in parameters);
+  if (name === undefined) return;
+  const others = (parameters[name]?.aliases ?? []).map((alias) => (typeof alias === "string" ? alias : alias.name));
+  const also = others.length > 0 ? ` (also accepted: ${others.join(", ")})` : "";
+  throw new ModelError(
+    "onnx/parameter",
+    `no parameter ${name}${also} among the inputs of the graph, which are ${listed(inputs.map((value) => value.name))}; weights are inputs, so that each case can give its own`,
   );
 }
 
@@ -198,24 +222,24 @@ function mustFit(
   const dtypes = "dtypes" in spec ? spec.dtypes : [spec.dtype];
   const title =
     bare(own) === bare(name) ? `the ${what} ${quoted(own)}` : `the ${what} ${quoted(own)}, which is ${name},`;
-  const wrong = (expected: string, came: string): ModelError =>
+  const misfitting = (expected: string, came: string): ModelError =>
     new ModelError("onnx/signature", `expected ${title} to ${expected}; ${came}`);
-  if (tensor === undefined) throw wrong("be a tensor", "it is a sequence, a map or an optional");
+  if (tensor === undefined) throw misfitting("be a tensor", "it is a sequence, a map or an optional");
   const dtype = nameOfType(tensor.dataType);
   if (!dtypes.includes(dtype))
-    throw wrong(`be of ${dtypes.join(" or ")}`, `it is of ${dtype}. ${castAdvice(dtype, dtypes)}`);
+    throw misfitting(`be of ${dtypes.join(" or ")}`, `it is of ${dtype}. ${castAdvice(dtype, dtypes)}`);
   const { dims } = tensor;
   if (dims === undefined || (scalar && dims.length === 1 && (typeof dims[0] === "string" || dims[0] === 1)))
     return tensor;
   if (dims.length !== spec.shape.length)
-    throw wrong(
+    throw misfitting(
       `have ${axes(spec.shape.length)}, ${showDims(spec.shape)}`,
       `it has ${axes(dims.length)}, ${showDims(dims)}`,
     );
   const fixed = dims.find(
     (dim, i) => typeof dim === "number" && typeof spec.shape[i] === "number" && dim !== spec.shape[i],
   );
-  if (fixed !== undefined) throw wrong(`have the shape ${showDims(spec.shape)}`, `it has ${showDims(dims)}`);
+  if (fixed !== undefined) throw misfitting(`have the shape ${showDims(spec.shape)}`, `it has ${showDims(dims)}`);
   return tensor;
 }
 
@@ -228,28 +252,36 @@ const castAdvice = (came: string, expected: readonly string[]): string =>
 export const showDims = (dims: readonly (number | string)[]): string =>
   `(${dims.map((dim) => (dim === "" ? "?" : dim)).join(", ")}${dims.length === 1 ? "," : ""})`;
 
-/**
- * Why a model cannot be called with these arguments, in words: an input without a value, a value without an input, or a size
- * that the graph has fixed otherwise.
- */
-export function misfit({ inputs }: Binding, entry: Entry, given: Inputs): string | undefined {
+/** Why a model cannot be called with these arguments: an input without a value, a value without an input, or a size that the graph has fixed otherwise. */
+export function misfit(
+  { inputs }: Binding,
+  entry: Entry,
+  given: Inputs,
+): Pick<Failure, "kind" | "message"> | undefined {
   for (const { name, input, fallback, type, transposed } of inputs) {
     const value = given.get(name);
     if (value === undefined && fallback === undefined)
-      return `${name} is absent in this call, and the graph has no default for its input ${quoted(input)}: give it an initialiser of the same name, which counts when nothing is given${type.dataType === NUMBER_OF.bool ? "; of a mask, true with as many axes of size 1" : ""}`;
+      return wrong(
+        `${name} is absent in this call, and the graph has no default for its input ${quoted(input)}: give it an initialiser of the same name, which counts when nothing is given${type.dataType === NUMBER_OF.bool ? "; of a mask, true with as many axes of size 1" : ""}`,
+      );
     if (value === undefined || type.dims === undefined) continue;
     const shape = transposed ? exchanged(shapeOf(value)) : shapeOf(value);
     const fits = type.dims.every((dim, i) => typeof dim === "string" || shape.length === 0 || dim === shape[i]);
     if (!fits)
-      return `the graph fixes its input ${quoted(input)} to the shape ${showDims(type.dims)}, and it was called with ${showShape(shape)}: export it with dynamic axes`;
+      return wrong(
+        `the graph fixes its input ${quoted(input)} to the shape ${showDims(type.dims)}, and it was called with ${showShape(shape)}: export it with dynamic axes`,
+        name in (entry.parameters ?? {}) ? "missing-parameter" : "wrong-signature",
+      );
   }
   const bound = new Set(inputs.map(({ name }) => name));
   const values = valuesOf(entry);
   const unheard = [...given.keys()].find((name) => !bound.has(name) && values[name]?.optional === true);
-  return unheard === undefined ? undefined : `${unheard} is given in this call, and the graph has no input for it`;
+  return unheard === undefined
+    ? undefined
+    : wrong(`${unheard} is given in this call, and the graph has no input for it`);
 }
 
-const isTensor = (value: Tensor | Scalar): value is Tensor => typeof value === "object" && "dtype" in value;
+const wrong = (message: string, kind: Failure["kind"] = "wrong-signature") => ({ kind, message });
 const shapeOf = (value: Tensor | Scalar): readonly number[] =>
   isTensor(value) ? value.shape : Array.isArray(value) ? [value.length] : [];
 const exchanged = (shape: readonly number[]): number[] => [...shape.slice(0, -2), ...shape.slice(-2).reverse()];

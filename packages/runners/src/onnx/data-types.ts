@@ -45,3 +45,6 @@ export const NUMBER_OF: Readonly<Record<DType, number>> = {
   float64: 11,
   bfloat16: 16,
 };
+
+export const dtypeOf = (dataType: number): DType | undefined =>
+  (Object.keys(NUMBER_OF) as DType[]).find((dtype) => NUMBER_OF[dtype] === dataType);

@@ -1,5 +1,5 @@
 import { BYTES, type DType, fromBytes, sizeOf, type Tensor, tensor } from "@allclose/core/tensor";
-import { NUMBER_OF, nameOfType } from "./data-types.ts";
+import { dtypeOf, nameOfType } from "./data-types.ts";
 import { ModelError, quoted } from "./model-error.ts";
 import { Budget, bytes, fixed, int, joined, manyInts, readMessage, text } from "./protobuf.ts";
 
@@ -26,7 +26,7 @@ export function readTensor(raw: Uint8Array): Tensor {
     10: fixed("fixed64", (part) => floats.push(part)),
   };
   readMessage(raw, "TensorProto", takers, new Budget());
-  const dtype = (Object.keys(NUMBER_OF) as DType[]).find((key) => NUMBER_OF[key] === dataType);
+  const dtype = dtypeOf(dataType);
   if (dtype === undefined)
     throw new ModelError("onnx/signature", `the default of ${quoted(name)} is of ${nameOfType(dataType)}`);
   const width = BYTES[dtype];

@@ -19,7 +19,7 @@ import { Shared } from "../node/shared.ts";
 import { openSession } from "../session.ts";
 import { accept } from "./accept.ts";
 import { graphArguments } from "./arguments.ts";
-import { misfit } from "./binding.ts";
+import { inOtherDtype, misfit } from "./binding.ts";
 import { copyRuntime, findRuntime } from "./runtime.ts";
 
 export type OnnxRunnerOptions = EquipmentOptions;
@@ -85,7 +85,7 @@ class OnnxRunner implements Runner {
       ...(failure.fault === "candidate" ? { file: entryFile } : {}),
     });
     const call = async (given: Inputs, options: CallOptions = {}): Promise<CallResult> => {
-      const what = unsupported(entry, options);
+      const what = unsupported(entry, options) ?? inOtherDtype(binding, given);
       if (what !== undefined) return { state: "unsupported", what };
       const wrong = misfit(binding, entry, given);
       if (wrong !== undefined) return { state: "failed", failure: { ...wrong, fault: "candidate", file: entryFile } };

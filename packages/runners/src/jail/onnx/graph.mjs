@@ -73,5 +73,9 @@ async function explained(what, make) {
   }
 }
 
-/** Where in the runtime's own source something was noticed helps nobody. */
-const withoutPaths = (message) => message.replaceAll(/\/onnxruntime_src\/\S+ /g, "").trim();
+/** Where in its own source the runtime noticed something helps nobody, nor what it asked itself there. */
+const withoutPaths = (message) =>
+  message
+    .replaceAll(/\/onnxruntime_src\/\S+ /g, "")
+    .replace(/(Status Message: )?onnxruntime::common::Status .* was false\. /s, "$1")
+    .trim();

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { AllcloseError } from "@allclose/core";
+import { findRuntime, INSTALL } from "./onnx/runtime.ts";
 import { probePython, pythonCandidates } from "./sandbox/pythons.ts";
 import { openJail } from "./sandbox/tier.ts";
 import { unprivilegedUser } from "./sandbox/user.ts";
@@ -29,6 +30,7 @@ export async function inspectMachine(): Promise<MachinePart[]> {
     ),
     await pythonPart("numpy", "grading NumPy submissions", "apt-get install python3-numpy"),
     await pythonPart("torch", "grading PyTorch submissions", "apt-get install python3-torch libopenblas0-pthread"),
+    await onnxPart(),
     {
       name: "chromium",
       ok: existsSync("/usr/bin/chromium"),
@@ -46,6 +48,16 @@ const nodePart = (): MachinePart => ({
   brings: "JavaScript and TypeScript submissions, and Allclose itself",
   install: "",
 });
+
+async function onnxPart(): Promise<MachinePart> {
+  const part = { name: "onnxruntime-node", brings: "grading ONNX models", install: INSTALL };
+  try {
+    const { version, folder } = await findRuntime();
+    return { ...part, ok: true, found: `${folder} (${version})` };
+  } catch (error) {
+    return { ...part, ok: false, found: (error as Error).message.split(". ", 1)[0] as string };
+  }
+}
 
 async function tierPart(tier: "namespaces" | "landlock", brings: string, install: string): Promise<MachinePart> {
   try {

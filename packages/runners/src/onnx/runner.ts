@@ -129,8 +129,8 @@ const startGraph = (equipment: OnnxEquipment, limits: Limits): NodeChild =>
     ...equipment,
     limits,
     program: "onnx.mjs",
-    // The runtime is a native addon.
-    flags: ["--allow-addons"],
+    // The runtime is a native addon; memory is collected before a call is measured.
+    flags: ["--allow-addons", "--expose-gc"],
     env: { NODE_PATH: equipment.packages },
   });
 

@@ -44,6 +44,8 @@ export class Graph {
     const feeds = Object.fromEntries(
       graph.inputs.map(([name, input]) => [input, toRuntime(this.#runtime, sent.get(name))]),
     );
+    // What earlier calls left behind is no growth of this one's.
+    globalThis.gc();
     const before = highWater();
     const start = now();
     const outputs = graph.outputs.map(([, output]) => output);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { AllcloseError } from "@allclose/core";
-import { findRuntime, INSTALL } from "./onnx/runtime.ts";
+import { INSTALL, lookForRuntime } from "./onnx/runtime.ts";
 import { probePython, pythonCandidates } from "./sandbox/pythons.ts";
 import { openJail } from "./sandbox/tier.ts";
 import { unprivilegedUser } from "./sandbox/user.ts";
@@ -50,13 +50,14 @@ const nodePart = (): MachinePart => ({
 });
 
 async function onnxPart(): Promise<MachinePart> {
-  const part = { name: "onnxruntime-node", brings: "grading ONNX models", install: INSTALL };
-  try {
-    const { version, folder } = await findRuntime();
-    return { ...part, ok: true, found: `${folder} (${version})` };
-  } catch (error) {
-    return { ...part, ok: false, found: (error as Error).message.split(". ", 1)[0] as string };
-  }
+  const found = await lookForRuntime();
+  return {
+    name: "onnxruntime-node",
+    ok: !("why" in found),
+    found: "why" in found ? found.why : `${found.folder} (${found.version})`,
+    brings: "grading ONNX models",
+    install: INSTALL,
+  };
 }
 
 async function tierPart(tier: "namespaces" | "landlock", brings: string, install: string): Promise<MachinePart> {

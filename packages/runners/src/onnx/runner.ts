@@ -28,7 +28,7 @@ export type OnnxRunnerOptions = EquipmentOptions;
  * Runs ONNX models with onnxruntime-node, each session in one sealed Node process, where alone the runtime is loaded. What a
  * model says of itself is read here before that (accept.ts), and a model that may not run starts no process.
  *
- * `open` rejects with an AllcloseError when it is our fault: `onnx/runtime` (not installed), `node/none`, `sandbox/unavailable`,
+ * `open` rejects with an AllcloseError when it is our fault: `runner/onnxruntime` (not installed), `node/none`, `sandbox/unavailable`,
  * `sandbox/seal`; never because of the model.
  */
 export function onnxRunner(options: OnnxRunnerOptions = {}): Runner {

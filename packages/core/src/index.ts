@@ -6,6 +6,7 @@ export { type Replay, replay } from "./diagnosis/replay.ts";
 export { AllcloseError, FormatError, InputError, TensorError } from "./errors.ts";
 export { collectEvidence, grade } from "./grade.ts";
 export type { GradeOptions } from "./grade-options.ts";
+export { whenAbsent } from "./inputs/when-absent.ts";
 export { judge } from "./judging/judge.ts";
 export { assemble, type Problem } from "./problem.ts";
 export { type Lint, lint, type Remark, starterFault, type Worth } from "./proving/lint.ts";

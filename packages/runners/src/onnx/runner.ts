@@ -89,7 +89,7 @@ class OnnxRunner implements Runner {
       if (what !== undefined) return { state: "unsupported", what };
       const wrong = misfit(binding, entry, given);
       if (wrong !== undefined) return { state: "failed", failure: { ...wrong, fault: "candidate", file: entryFile } };
-      const inputs = graphArguments(binding, given);
+      const inputs = graphArguments(binding, entry, given);
       const growth = measure(() => child);
       const result = await session.call(inputs);
       if (result.state === "failed") return { state: "failed", failure: explain(result.failure) };

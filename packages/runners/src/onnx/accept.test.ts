@@ -1,6 +1,7 @@
 import type { Entry } from "@allclose/core";
 import { tensor } from "@allclose/core/tensor";
 import { field, message, type OnnxGraph, type OnnxOptions } from "@allclose/core/testing";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { accept, NEWEST } from "./accept.ts";
 import { graphArguments } from "./arguments.ts";
@@ -64,6 +65,19 @@ describe("accept", () => {
       /^raised: .*random numbers \(`RandomNormalLike`\)/,
     ],
   ])("refuses %s", (_, bytes, words) => expect(told(bytes)).toMatch(words));
+
+  it("answers whatever the bytes", () => {
+    const valid = scaled({ initialisers: { by: tensor([], [2]), k: tensor([2], [1, 0], "bool") } });
+    const edits = fc.array(fc.tuple(fc.nat(valid.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 6 });
+    fc.assert(
+      fc.property(edits, (changes) => {
+        const bytes = valid.slice();
+        for (const [at, byte] of changes) bytes[at] = byte;
+        expect(["accepted", "failed", "unsupported"]).toContain(accept(bytes, SCALE, FILE).state);
+      }),
+      { numRuns: 3000 },
+    );
+  });
 
   it("takes the newest versions", () => expect(told(scaled({}, NEWEST))).toBe("accepted"));
 });

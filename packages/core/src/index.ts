@@ -6,6 +6,7 @@ export { type Replay, replay } from "./diagnosis/replay.ts";
 export { AllcloseError, FormatError, InputError, TensorError } from "./errors.ts";
 export { collectEvidence, grade } from "./grade.ts";
 export type { GradeOptions } from "./grade-options.ts";
+export { whenAbsent } from "./inputs/when-absent.ts";
 export { judge } from "./judging/judge.ts";
 export { assemble, type Problem } from "./problem.ts";
 export { type Lint, lint, type Remark, starterFault, type Worth } from "./proving/lint.ts";
@@ -52,7 +53,14 @@ export { type ProblemSpec, problemSpec } from "./schema/problem.ts";
 export { readProblemSpec } from "./schema/read-problem-spec.ts";
 export { type Report, report } from "./schema/report.ts";
 export { type Rubric, rubric } from "./schema/rubric.ts";
-export { type Cell, type Submission, type SubmissionRecord, submissionRecord } from "./schema/submission.ts";
+export {
+  type Cell,
+  LANGUAGES,
+  type Language,
+  type Submission,
+  type SubmissionRecord,
+  submissionRecord,
+} from "./schema/submission.ts";
 export { readEvidence, readReport, STEPS, type Step, upgrade } from "./schema/upgrade.ts";
 export { type Judgement, VERDICTS, type Verdict } from "./schema/verdict.ts";
 export { VERSION } from "./version.ts";

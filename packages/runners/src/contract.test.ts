@@ -2,6 +2,8 @@ import type { Runner } from "@allclose/core";
 import { runnerSuite, type SuitePrograms } from "@allclose/core/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { nodeRunner } from "./node/runner.ts";
+import { onnxRunner } from "./onnx/runner.ts";
+import { graphs } from "./onnx/suite.fixture.ts";
 import { pythonRunner } from "./python/runner.ts";
 import { available } from "./python/testing.ts";
 
@@ -194,6 +196,13 @@ for (const isolation of tiers) {
     shared(() => nodeRunner({ isolation })),
     "node",
     node,
+  );
+  runnerSuite(
+    { describe, test, expect },
+    `ONNX in the tier ${isolation}`,
+    shared(() => onnxRunner({ isolation })),
+    "onnx",
+    graphs,
   );
 }
 

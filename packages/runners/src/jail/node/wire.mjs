@@ -3,7 +3,7 @@ import { readSync, writeSync } from "node:fs";
 
 const SOCKET = 3; // the one descriptor that leads to the host
 const PREFIX = 16;
-const BYTES = { F64: 8, F32: 4, I64: 8, I32: 4, BOOL: 1 };
+const BYTES = { F64: 8, F32: 4, F16: 2, I64: 8, I32: 4, BOOL: 1 };
 
 /** The next { header, body }, or undefined at the end of the stream. Blocks: between calls nothing of the candidate's runs. */
 export function readFrame() {

@@ -30,8 +30,7 @@ export function runnerOf(setup: Setup): Runner {
   const runner = runnerFor(setup);
   let closed = false;
   return {
-    open: (submission, entry, limits) =>
-      closed ? Promise.reject(new Error("the runner is closed")) : runner.open(submission, entry, limits),
+    open: (...given) => (closed ? Promise.reject(new Error("the runner is closed")) : runner.open(...given)),
     close: () => {
       closed = true;
       return runner.close();

@@ -2,6 +2,7 @@ import { AllcloseError, type Language, type Runner } from "@allclose/core";
 import { nodeRunner } from "./node/runner.ts";
 import { pythonRunner } from "./python/runner.ts";
 import type { Isolation } from "./sandbox/tier.ts";
+import { tensorsRunner } from "./tensors/index.ts";
 
 export interface LocalRunnerOptions {
   /** The Python to run; by default the first on this machine that has what the submission imports. */
@@ -20,7 +21,7 @@ export function createRunner(options: LocalRunnerOptions = {}): Runner {
     return runner;
   };
   return {
-    open: (submission, entry, limits) => runnerOf(submission.language).open(submission, entry, limits),
+    open: (submission, ...rest) => runnerOf(submission.language).open(submission, ...rest),
     close: async () => {
       await Promise.all([...started.values()].map((runner) => runner.close()));
     },
@@ -30,5 +31,6 @@ export function createRunner(options: LocalRunnerOptions = {}): Runner {
 function start(language: Language, options: LocalRunnerOptions): Runner {
   if (language === "python") return pythonRunner(options);
   if (language === "node") return nodeRunner(options);
+  if (language === "tensors") return tensorsRunner();
   throw new AllcloseError("runner/language", `nothing here runs ${language}`);
 }

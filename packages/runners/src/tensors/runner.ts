@@ -60,11 +60,11 @@ class TensorsSession implements Session {
 
   async call(inputs: Inputs, { entry, gradient, seed }: CallOptions = {}): Promise<CallResult> {
     if ("kind" in this.#file) return { state: "failed", failure: this.#file };
-    if (gradient !== undefined) return unsupported("gradients, for no code was handed in");
-    if (entry !== undefined) return unsupported(`${entry.name}, for no code was handed in`);
+    if (gradient !== undefined) return unsupported("gradients, as no code was handed in");
+    if (entry !== undefined) return unsupported(`${entry.name}, as no code was handed in`);
     const published = this.#published;
     if (published === undefined)
-      return unsupported("a file of outputs, for here nobody says which inputs are published");
+      return unsupported("a file of outputs: nobody here says which inputs are published");
     const other = this.#fallible("syntax", () => otherThan(published, (this.#file as OutputsFile).about));
     if (typeof other === "object") return { state: "failed", failure: other };
     if (other !== undefined) return unsupported(other);

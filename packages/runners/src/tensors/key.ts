@@ -13,7 +13,10 @@ export function keyOf(inputs: Inputs): string {
     if (isTensor(value)) {
       add(`${value.dtype} ${value.shape.join()}`);
       add(toBytes(value.data, value.dtype));
-    } else add(`${typeof value} ${JSON.stringify([value].flat().map((v) => (Object.is(v, -0) ? "-0" : String(v))))}`);
+    } else {
+      const parts = [value].flat().map((v) => `${typeof v} ${Object.is(v, -0) ? "-0" : String(v)}`);
+      add(`${Array.isArray(value) ? "list" : "one"} ${JSON.stringify(parts)}`);
+    }
   }
   return hash.digest("hex");
 }

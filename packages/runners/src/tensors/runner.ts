@@ -63,8 +63,7 @@ class TensorsSession implements Session {
     if (gradient !== undefined) return unsupported("gradients, as no code was handed in");
     if (entry !== undefined) return unsupported(`${entry.name}, as no code was handed in`);
     const published = this.#published;
-    if (published === undefined)
-      return unsupported("a file of outputs: nobody here says which inputs are published");
+    if (published === undefined) return unsupported("a file of outputs: nobody here says which inputs are published");
     const other = this.#fallible("syntax", () => otherThan(published, (this.#file as OutputsFile).about));
     if (typeof other === "object") return { state: "failed", failure: other };
     if (other !== undefined) return unsupported(other);
@@ -81,7 +80,8 @@ class TensorsSession implements Session {
 
   #outputsOf({ name, outputs }: PublishedCase, file: OutputsFile): Tensors | Failure {
     const own = file.names.filter((path) => path.startsWith(`${name}/`)).map((path) => path.slice(name.length + 1));
-    if (own.length === 0) return this.#failure("missing-entry", `there is nothing for ${name}; ${holds(name, file)}`);
+    if (own.length === 0)
+      return this.#failure("missing-entry", `there is nothing for ${name}; ${this.#holds(name, file)}`);
     const wanted = [...outputs.keys()];
     const unknown = own.find((output) => !wanted.includes(output));
     if (unknown !== undefined)
@@ -101,6 +101,16 @@ class TensorsSession implements Session {
     return read;
   }
 
+  /** What there is instead of a case. */
+  #holds(name: string, { names }: OutputsFile): string {
+    const cases = [...new Set(names.map((path) => path.split("/")[0] as string))];
+    if (cases.length === 0) return "the file holds no outputs";
+    const some = cases.length > 8 ? `${cases.slice(0, 8).join(", ")} and ${cases.length - 8} more` : cases.join(", ");
+    const known = [...(this.#cases?.values() ?? [])].map((one) => one.name);
+    const unknown = cases.filter((one) => !known.includes(one));
+    return `the file holds outputs for ${some}${near(name, unknown)}`;
+  }
+
   /** What comes of reading what somebody wrote; their mistakes are a failure. */
   #fallible<T>(kind: Failure["kind"], read: () => T): T | Failure {
     try {
@@ -117,11 +127,3 @@ class TensorsSession implements Session {
 }
 
 const unsupported = (what: string): CallResult => ({ state: "unsupported", what });
-
-/** What there is instead of a case. */
-function holds(name: string, { names }: OutputsFile): string {
-  const cases = [...new Set(names.map((path) => path.split("/")[0] as string))];
-  if (cases.length === 0) return "the file holds no outputs";
-  const some = cases.length > 8 ? `${cases.slice(0, 8).join(", ")} and ${cases.length - 8} more` : cases.join(", ");
-  return `the file holds outputs for ${some}${near(name, cases)}`;
-}

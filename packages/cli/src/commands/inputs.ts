@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { aboutLine, InputError, type Published, publish } from "@allclose/core";
 import { FLOATS, type Float } from "@allclose/core/tensor";
-import { INPUT_FORMATS, type InputFormat, inputsFile, readSpec } from "@allclose/runners";
+import { hasBfloat16, INPUT_FORMATS, type InputFormat, inputsFile, readSpec } from "@allclose/runners";
 import { Command, Option } from "commander";
 import { problemFolder } from "../bank.ts";
 import { inJson } from "../in-json.ts";
@@ -10,7 +10,7 @@ import { write } from "../write.ts";
 import { type BankOptions, withBankOption } from "./options.ts";
 
 interface InputsFlags extends BankOptions {
-  readonly out?: string;
+  readonly out: string;
   readonly seed: string;
   readonly dtype?: Float;
   readonly format?: InputFormat;
@@ -29,7 +29,10 @@ export function inputsCommand(): Command {
       new Option("--dtype <dtype>", "of floating-point inputs (default: the problem's first)").choices([...FLOATS]),
     )
     .addOption(
-      new Option("--format <format>", "default: what the name of --out says, else npz").choices([...INPUT_FORMATS]),
+      new Option(
+        "--format <format>",
+        "default: what the name of --out says, else npz where it can hold the inputs (bfloat16: safetensors)",
+      ).choices([...INPUT_FORMATS]),
     )
     .option("--json", "print the cases, their inputs and the outputs that are expected, as JSON")
     .addHelpText(
@@ -60,8 +63,9 @@ async function run(name: string, flags: InputsFlags): Promise<void> {
     throw new InputError("inputs/dtype", [`${spec.id} is graded in ${spec.dtypes.join(", ")}; ${dtype} was asked for`]);
   if (flags.seed.trim() === "" || /\p{Cc}/u.test(flags.seed))
     throw new InputError("inputs/seed", ["a seed is one line of text, such as exam-7"]);
-  const { file, format } = await placeOf(flags.out ?? ".", flags.format);
   const published = publish(spec, flags.seed, dtype);
+  const usual = flags.format ?? (hasBfloat16(published) ? "safetensors" : "npz");
+  const { file, format } = await placeOf(flags.out, usual, flags.format);
   await write(file, inputsFile(published, spec.entry, format));
   if (flags.json) process.stdout.write(inJson(indexOf(published, file)));
   else
@@ -71,11 +75,13 @@ async function run(name: string, flags: InputsFlags): Promise<void> {
 }
 
 /** Where the file goes, and what it is: a folder gets a file in it, a file's name says its format. */
-async function placeOf(out: string, asked: InputFormat | undefined): Promise<{ file: string; format: InputFormat }> {
-  if ((await stat(out).catch(() => undefined))?.isDirectory()) {
-    const format = asked ?? "npz";
-    return { file: join(out, `inputs.${format}`), format };
-  }
+async function placeOf(
+  out: string,
+  usual: InputFormat,
+  asked: InputFormat | undefined,
+): Promise<{ file: string; format: InputFormat }> {
+  if ((await stat(out).catch(() => undefined))?.isDirectory())
+    return { file: join(out, `inputs.${usual}`), format: usual };
   const named = INPUT_FORMATS.find((format) => out.endsWith(`.${format}`));
   if (named === undefined)
     throw new InputError("inputs/out", [

@@ -17,6 +17,10 @@ import { writeZip } from "./write-zip.ts";
 export const INPUT_FORMATS = ["npz", "safetensors"] as const;
 export type InputFormat = (typeof INPUT_FORMATS)[number];
 
+/** Whether some input is bfloat16, which .npz cannot hold: in whatever dtype a problem is graded, a family may have its own. */
+export const hasBfloat16 = (published: Published): boolean =>
+  published.cases().some(({ inputs }) => [...inputs.values()].some((v) => isTensor(v) && v.dtype === "bfloat16"));
+
 /**
  * The published inputs as one file, the same bytes every time: `<case>/<argument>` for each argument that is there, and `about`.
  * A number or bool is a tensor without axes (int64, float64 or bool), a list of numbers one with one axis. A text is a vector

@@ -17,8 +17,9 @@ const DTYPE_OF = new Map(Object.entries(DESCR).map(([dtype, descr]) => [descr, d
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const MAX_HEADER = 2 ** 16;
 const MAX_RANK = 8;
+/** The dictionary as NumPy writes it; MLX and others differ in the spaces and commas of the shape. */
 const HEADER =
-  /^\{'descr': '([^']{2,8})', 'fortran_order': (True|False), 'shape': \((|\d+,|\d+(?:, \d+)+,?)\),? ?\}\s*$/;
+  /^\{'descr': '([^']{2,8})', 'fortran_order': (True|False), 'shape': \((|\d+, ?|\d+(?:, ?\d+)+(?:, ?)?)\),? ?\}\s*$/;
 
 /**
  * Writes a tensor as a NumPy .npy file, version 1.0 (numpy.lib.format).
@@ -69,7 +70,7 @@ export function npyHeader(bytes: Uint8Array): NpyHeader {
   const match = HEADER.exec(text);
   if (match === null) return fail("header", "the header is not the dictionary that numpy writes");
   const [, descr, order, dims] = match as unknown as [string, string, string, string];
-  const shape = dims.split(",").filter(Boolean).map(Number);
+  const shape = (dims.match(/\d+/g) ?? []).map(Number);
   if (shape.length > MAX_RANK || !shape.every(Number.isSafeInteger)) return fail("shape", `(${dims.slice(0, 40)})`);
   return { descr, fortranOrder: order === "True", shape, start };
 }

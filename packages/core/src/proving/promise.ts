@@ -40,6 +40,8 @@ export function broken(promised: Promised, report: Report): string | undefined {
   const failed = findings.find((f) => f.state === "failed");
   if (promised.kind === "correct") {
     if (failed !== undefined) return `${failed.check} fails on ${failed.case.family}: ${failed.message}`;
+    const silent = findings.find((f) => f.state === "skipped");
+    if (silent !== undefined && findings.every((f) => f.state === "skipped")) return `says nothing: ${silent.why}`;
     const ratio = worstPassed(findings);
     return ratio > COMFORTABLE ? `uses ${ratio} of the tolerance, more than ${COMFORTABLE}` : undefined;
   }

@@ -11,8 +11,11 @@ const python = [
   { name: "libopenblas0-pthread", what: "makes their matrix products ten times faster", here: hasOpenBlas },
   { name: "bubblewrap", what: "seals submissions off", here: () => onPath("bwrap") },
 ];
-// The browser test names this path.
-const browser = [{ name: "chromium", what: "for the browser test", here: () => existsSync("/usr/bin/chromium") }];
+// What only tests need. The browser test names this path.
+const browser = [
+  { name: "chromium", what: "for the browser test", here: () => existsSync("/usr/bin/chromium") },
+  { name: "g++", what: "for the test of the example in C++", here: () => onPath("g++") },
+];
 
 const WEEK = 7 * 24 * 3600 * 1000;
 const OTHERWISE = {
@@ -24,7 +27,7 @@ const OTHERWISE = {
  * Installs the Debian packages that are missing, saying first which, what for and how large. Where it may not or cannot,
  * it prints the line to type and goes on.
  *
- * @param options.browser whether a browser is wanted too
+ * @param options.browser whether a browser and a compiler are wanted too, for tests
  * @returns the names of those that are still missing
  */
 export async function systemPackages(options) {

@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from "@allclose/core";
 import type { Float } from "@allclose/core/tensor";
-import type { Isolation } from "@allclose/runners";
+import { type Isolation, mustBeAbout } from "@allclose/runners";
 import { runnerFor } from "./commands/options.ts";
 import { seedsFor } from "./seed.ts";
 
@@ -30,8 +30,7 @@ export function runnerOf(setup: Setup): Runner {
   const runner = runnerFor(setup);
   let closed = false;
   return {
-    open: (submission, entry, limits) =>
-      closed ? Promise.reject(new Error("the runner is closed")) : runner.open(submission, entry, limits),
+    open: (...given) => (closed ? Promise.reject(new Error("the runner is closed")) : runner.open(...given)),
     close: () => {
       closed = true;
       return runner.close();
@@ -39,17 +38,21 @@ export function runnerOf(setup: Setup): Runner {
   };
 }
 
-export const gradeOne = (
+/** @throws InputError `tensors/other` for outputs of other inputs than those of this grading */
+export async function gradeOne(
   problem: Problem,
   submission: Submission,
   runner: Runner,
   { seed, hints, ratings, dtype }: Setup,
   onProgress?: GradeOptions["onProgress"],
-): Promise<Report> =>
-  grade(problem, submission, runner, {
+): Promise<Report> {
+  const { id, version, dtypes } = problem.spec;
+  mustBeAbout(submission, { problem: id, version, dtype: dtype ?? (dtypes[0] as Float), seed });
+  return grade(problem, submission, runner, {
     seed: seedsFor(problem, submission, seed),
     ratings,
     hints,
     ...(onProgress ? { onProgress } : {}),
     ...(dtype ? { dtype } : {}),
   });
+}

@@ -2,6 +2,7 @@ import { VERSION } from "@allclose/core";
 import { Command, CommanderError } from "commander";
 import { doctorCommand } from "./commands/doctor.ts";
 import { gradeCommand } from "./commands/grade.ts";
+import { inputsCommand } from "./commands/inputs.ts";
 import { problemCommand } from "./commands/problem.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { EXIT, tell } from "./exit.ts";
@@ -12,6 +13,7 @@ const program = new Command("allclose")
   )
   .version(VERSION)
   .addCommand(gradeCommand())
+  .addCommand(inputsCommand())
   .addCommand(problemCommand())
   .addCommand(replayCommand())
   .addCommand(doctorCommand())

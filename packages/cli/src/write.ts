@@ -12,10 +12,10 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a text to a file, or to standard output where the file is `-`.
+ * Writes a text or bytes to a file, or to standard output where the file is `-`.
  * @throws InputError `write/failed`
  */
-export async function write(file: string, text: string): Promise<void> {
+export async function write(file: string, text: string | Uint8Array): Promise<void> {
   if (file === "-") process.stdout.write(text);
   else
     await writeFile(file, text).catch((error: NodeJS.ErrnoException) => {

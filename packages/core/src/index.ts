@@ -14,6 +14,7 @@ export { type PairProof, provePairs } from "./proving/pairs.ts";
 export { broken, type Promised, promisedBy } from "./proving/promise.ts";
 export { CLEAR, COMFORTABLE, type MutantResult, type Proof, prove, worstPassed } from "./proving/prove.ts";
 export { inProcess, mistaken, trivialAnswers } from "./proving/sessions.ts";
+export { type About, aboutLine, type Published, type PublishedCase, publish, readAbout } from "./published.ts";
 export { type Args, define, type Mistake, type Reference } from "./reference.ts";
 export { forHtml, forMarkdown, forTerminal } from "./report/escape.ts";
 export { type GradescopeResults, gradescopeReport } from "./report/gradescope.ts";
@@ -33,6 +34,7 @@ export {
   type FailureKind,
   type GradientRequest,
   type Inputs,
+  isOutputsOnly,
   LIBRARIES,
   type Library,
   type Limits,

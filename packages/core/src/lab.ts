@@ -1,7 +1,7 @@
 import type { Trial } from "./checks/check.ts";
 import { type Compute, type Expected, expect } from "./checks/tolerance.ts";
 import { withMistakes } from "./diagnosis/mistakes.ts";
-import { draw } from "./inputs/draw.ts";
+import { draw, seedOf } from "./inputs/draw.ts";
 import { type ResolvedFamily, resolveFamily } from "./inputs/family.ts";
 import { type Random, random } from "./inputs/random.ts";
 import type { Problem } from "./problem.ts";
@@ -99,7 +99,7 @@ export class Lab {
   }
 
   #seedOf({ visibility }: CaseId): string {
-    return `${visibility}:${visibility === "visible" ? this.#parts.seed.visible : (this.#parts.seed.hidden as string)}`;
+    return seedOf(visibility, this.#parts.seed[visibility] as string);
   }
 
   /** Random choices of a check, which a candidate cannot foresee where there is a hidden seed. */

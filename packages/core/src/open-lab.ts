@@ -2,6 +2,7 @@ import type { GradeOptions } from "./grade-options.ts";
 import { Lab } from "./lab.ts";
 import type { Meter } from "./meter.ts";
 import type { Problem } from "./problem.ts";
+import { publish } from "./published.ts";
 import { DEFAULT_LIMITS, type Limits, libraryOf, type Runner } from "./runner.ts";
 import { inDtype } from "./schema/entry.ts";
 import type { Submission } from "./schema/submission.ts";
@@ -18,7 +19,9 @@ export async function openLab(
   const dtype = options.dtype ?? (problem.spec.dtypes[0] as Float);
   const entry = inDtype(problem.spec.entry, dtype);
   const within = (own: Partial<Limits> | undefined): Limits => ({ ...(options.limits ?? DEFAULT_LIMITS), ...own });
-  const freshSession = async (own?: Partial<Limits>) => meter.around(await runner.open(submission, entry, within(own)));
+  const published = publish(problem.spec, options.seed.visible, dtype);
+  const freshSession = async (own?: Partial<Limits>) =>
+    meter.around(await runner.open(submission, entry, within(own), published));
   const session = await freshSession();
   const library = libraryOf(session.info);
   const baseline = library && problem.baselines?.get(library);

@@ -1,3 +1,4 @@
+import type { Published } from "./published.ts";
 import type { Entry } from "./schema/entry.ts";
 import type { Language, Submission } from "./schema/submission.ts";
 import type { Tensor } from "./tensor/tensor.ts";
@@ -7,8 +8,11 @@ import type { Tensor } from "./tensor/tensor.ts";
  * in a sealed process; it holds no expected value, no tolerance and no channel that carries a score.
  */
 export interface Runner {
-  /** Never rejects because of the submission: a file that does not load makes every call `failed`. */
-  open(submission: Submission, entry: Entry, limits: Limits): Promise<Session>;
+  /**
+   * Never rejects because of the submission: a file that does not load makes every call `failed`.
+   * @param published the inputs of the grading that are no secret: a file of outputs answers these
+   */
+  open(submission: Submission, entry: Entry, limits: Limits, published?: Published): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -69,7 +73,7 @@ export type CallResult =
 
 export const FAILURES = [
   "syntax", // the file does not parse
-  "missing-entry", // no function of that name
+  "missing-entry", // no function of that name; in a file of tensors, no case
   "missing-parameter", // a module without one of the weights, or with one that the problem does not have
   "wrong-signature", // the function cannot take the arguments
   "wrong-result", // what it returned are not the tensors that were asked for
@@ -130,6 +134,9 @@ export interface RunnerInfo {
   /** False where `wallMs` and `peakBytes` mean nothing, so that what is judged by them is skipped. */
   readonly measures?: false;
 }
+
+/** Nothing runs: outputs were handed in, and no code. How they came about nobody can say. */
+export const isOutputsOnly = ({ language }: { readonly language: Language }): boolean => language === "tensors";
 
 export const LIBRARIES = ["torch", "numpy", "node"] as const;
 export type Library = (typeof LIBRARIES)[number];

@@ -7,3 +7,12 @@ export { readProblem, readSpec } from "./problem/read-problem.ts";
 export { readYaml } from "./problem/yaml.ts";
 export { type PythonRunnerOptions, pythonRunner } from "./python/runner.ts";
 export { type Isolation, type JailOptions, openJail } from "./sandbox/tier.ts";
+export {
+  aboutOf,
+  hasBfloat16,
+  INPUT_FORMATS,
+  type InputFormat,
+  inputsFile,
+  mustBeAbout,
+  tensorsRunner,
+} from "./tensors/index.ts";

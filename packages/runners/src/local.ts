@@ -1,8 +1,9 @@
-import { AllcloseError, type Language, type Runner } from "@allclose/core";
+import type { Language, Runner } from "@allclose/core";
 import { nodeRunner } from "./node/runner.ts";
 import { onnxRunner } from "./onnx/runner.ts";
 import { pythonRunner } from "./python/runner.ts";
 import type { Isolation } from "./sandbox/tier.ts";
+import { tensorsRunner } from "./tensors/index.ts";
 
 export interface LocalRunnerOptions {
   /** The Python to run; by default the first on this machine that has what the submission imports. */
@@ -21,7 +22,7 @@ export function createRunner(options: LocalRunnerOptions = {}): Runner {
     return runner;
   };
   return {
-    open: (submission, entry, limits) => runnerOf(submission.language).open(submission, entry, limits),
+    open: (submission, ...rest) => runnerOf(submission.language).open(submission, ...rest),
     close: async () => {
       await Promise.all([...started.values()].map((runner) => runner.close()));
     },
@@ -32,5 +33,5 @@ function start(language: Language, options: LocalRunnerOptions): Runner {
   if (language === "python") return pythonRunner(options);
   if (language === "node") return nodeRunner(options);
   if (language === "onnx") return onnxRunner(options);
-  throw new AllcloseError("runner/language", `nothing here runs ${language}`);
+  return tensorsRunner();
 }

@@ -11,7 +11,7 @@ export const slugs = () =>
     .filter((entry) => entry.isDirectory() && readdirSync(`${BANK}/${entry.name}`).includes("problem.yaml"))
     .map((entry) => entry.name);
 
-/** { slug, problem, files: [{ name, promised, submission }] } */
+/** { slug, problem, files: [{ name, promised, submission }] }. Of programs only: files of outputs are for one seed. */
 export async function readFolder(slug) {
   const problem = await readProblem(`${BANK}/${slug}`);
   const [mistakes, checks] = [Object.keys(problem.reference.mistakes), problem.spec.checks.map((check) => check.id)];
@@ -20,6 +20,7 @@ export async function readFolder(slug) {
     const submission = await readSubmission(`${BANK}/${slug}/submissions/${name}`, {
       entryName: problem.spec.entry.name,
     });
+    if (submission.language === "tensors") continue;
     files.push({ name, promised: promisedBy(name, mistakes, checks), submission });
   }
   return { slug, problem, files };

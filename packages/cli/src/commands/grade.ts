@@ -28,7 +28,7 @@ export function gradeCommand(): Command {
     .description("Grade a file, a folder, or each of a folder of submissions")
     .argument(
       "<submission>",
-      "a .py, .ipynb, .ts, .js, .mjs or .onnx file, a folder of code, or a folder of submissions",
+      "a .py, .ipynb, .ts, .js, .mjs or .onnx file, a folder of code, or a folder of submissions; or outputs, .npz or .safetensors",
     )
     .requiredOption("--problem <slug or folder>", "what it implements")
     .option("--json <file>", "write the report as JSON; - for standard output, here and below")
@@ -58,12 +58,17 @@ Examples:
   allclose grade attention.py --problem scaled-dot-product-attention --gradescope /autograder/results/results.json
   allclose grade attention.ts --problem ./my-bank/rope --scores scores.yaml --fail-under lean-hire
   allclose grade attention.py --problem scaled-dot-product-attention --watch
+  allclose grade outputs.npz --problem scaled-dot-product-attention
   allclose grade class/ --batch --problem rope --out reports --csv grades.csv
   allclose grade class/ --batch --problem rope --jobs 2 --fail-under lean-hire
 
 Notebooks:
   Of a notebook in Python, the cells tagged allclose run. Where none is tagged, the imports, functions, classes and constants
   of all its code cells do. Lines that start with % or ! never run. Cells are counted from the top, those of text too.
+
+Outputs without code:
+  A .npz or .safetensors file of outputs for the inputs that allclose inputs writes, from any language. Only these inputs can
+  then be judged: what is wrong is told, and what is right leaves the verdict open.
 
 A batch ends with the worst exit code of its submissions; what Ctrl-C ends, with 130, keeping what was graded. Where a problem
 measures time, --jobs 1 measures it undisturbed.

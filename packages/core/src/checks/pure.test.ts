@@ -27,6 +27,19 @@ describe("pure", () => {
     expect(states(await told((inputs) => returned(scaled(inputs, 3))))).toEqual(["passed"]);
   });
 
+  test("says nothing of outputs that came without code, which would repeat themselves", async () => {
+    const runner = playing((inputs) => returned(answer(inputs)));
+    const { findings } = await evidenceOf({
+      ...runner,
+      async open(...given) {
+        const session = await runner.open(...given);
+        return { ...session, info: { ...session.info, language: "tensors" } };
+      },
+    });
+    expect(states(findings.filter((f) => f.check === "pure"))).toEqual(["skipped"]);
+    expect(states(findings.filter((f) => f.check === "values"))).toEqual(["passed"]);
+  });
+
   test("fails an argument that is changed, in whichever call, and names it", async () => {
     for (const guilty of [0, 1]) {
       const findings = await told((inputs, session) => returned(answer(inputs), session === guilty ? ["x"] : []));

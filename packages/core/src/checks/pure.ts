@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CallResult, Tensors } from "../runner.ts";
+import { type CallResult, isOutputsOnly, type Tensors } from "../runner.ts";
 import { type CheckKind, checkFields, findingOf, type Outcome, type Trial, withoutOutputs } from "./check.ts";
 import { compare } from "./compare.ts";
 
@@ -13,6 +13,10 @@ export const pure: CheckKind<"pure", Record<never, never>> = {
     .strictObject({ ...checkFields, kind: z.literal("pure") })
     .describe("Inputs stay unchanged, and a fresh session with the cases in another order gives the same outputs"),
   async run(check, trials, lab) {
+    if (isOutputsOnly(lab.session.info)) {
+      const why = "not supported: no code was handed in that could be called again";
+      return trials.map((trial) => findingOf(check, trial.id, { state: "skipped", why }));
+    }
     // In their order, also where this is the first check to ask: else the two sessions would have the same one.
     for (const trial of trials) await trial.result();
     const again = new Map<Trial, CallResult>();

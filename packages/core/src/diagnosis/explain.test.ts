@@ -327,3 +327,22 @@ describe("what a pair costs", () => {
     expect(Math.max(...runs.values())).toBeLessThan(100);
   });
 });
+
+describe("a case for which nothing was handed in", () => {
+  const missing = { kind: "missing-entry", fault: "candidate", message: "there is nothing for it" } as const;
+  const wrong = withMistakes(whole, "scaled_softmax", ["no-scale"]);
+  const leavingOut = (absent: (columns: number) => boolean) =>
+    playing((inputs) =>
+      absent((inputs.get("x") as Tensor).shape[1] as number)
+        ? { state: "failed", failure: missing }
+        : returned(new Map(ordinary(wrong, inputs))),
+    );
+
+  test("does not keep the others from being explained", async () => {
+    expect(await explained(leavingOut((columns) => columns === 1))).toEqual([["no-scale"]]);
+  });
+
+  test("explains nothing itself", async () => {
+    expect(await explained(leavingOut(() => true))).toEqual([]);
+  });
+});

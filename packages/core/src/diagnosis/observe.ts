@@ -21,11 +21,15 @@ export async function observe(trials: readonly Trial[]): Promise<Observation[]> 
   const all: Observation[] = [];
   for (const trial of trials) {
     const result = await trial.result();
-    const told = result.state === "ok" || (result.state === "failed" && result.failure.fault === "candidate");
-    if (told && !(await isThroughNaN(trial, trials)) && hasAnswer(trial)) all.push(observation(trial, result));
+    if (tells(result) && !(await isThroughNaN(trial, trials)) && hasAnswer(trial)) all.push(observation(trial, result));
   }
   return all.sort((a, b) => Number(b.failing) - Number(a.failing) || numbersIn(a.trial) - numbersIn(b.trial));
 }
+
+/** What is not there at all, such as a case that a file of outputs leaves out, is not what the candidate computes. */
+const tells = (result: CallResult): boolean =>
+  result.state === "ok" ||
+  (result.state === "failed" && result.failure.fault === "candidate" && result.failure.kind !== "missing-entry");
 
 /**
  * Gradients through a value that is no number say nothing: whether they are NaN, 0 or a number there is a matter of how the

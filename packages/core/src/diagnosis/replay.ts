@@ -4,6 +4,7 @@ import { InputError } from "../errors.ts";
 import { resolveFamily } from "../inputs/family.ts";
 import { Lab } from "../lab.ts";
 import type { Problem } from "../problem.ts";
+import { publish } from "../published.ts";
 import { DEFAULT_LIMITS, type Inputs, type Limits, type Runner, type Scalar } from "../runner.ts";
 import type { Counterexample, ShownTensor } from "../schema/counterexample.ts";
 import { inDtype, valuesOf } from "../schema/entry.ts";
@@ -40,7 +41,12 @@ export async function replay(
   const check = checkOf(problem, example.check);
   if (!Object.hasOwn(spec.families, example.family))
     throw new InputError("replay/family", [`${spec.id} has no family ${example.family} any more; grade again`]);
-  const session = await runner.open(submission, inDtype(spec.entry, dtype as Float), limits);
+  const session = await runner.open(
+    submission,
+    inDtype(spec.entry, dtype as Float),
+    limits,
+    publish(spec, seed.visible, dtype as Float),
+  );
   try {
     const freshSession = async () => session;
     const lab = new Lab({ problem, dtype: dtype as Float, seed, session, freshSession, measured: () => {} });

@@ -10,6 +10,9 @@ import type { ResolvedFamily } from "./family.ts";
 import { drawMask } from "./mask.ts";
 import { random } from "./random.ts";
 
+/** The seed of the draws that are shown, or of those that are not: the same text for both gives unrelated draws. */
+export const seedOf = (visibility: "visible" | "hidden", seed: string): string => `${visibility}:${seed}`;
+
 /**
  * One draw of a family's inputs. The same problem, seed, family and draw give the same values on every platform.
  * @param dtype of the floating-point arguments, instead of the one that the signature says

@@ -538,3 +538,41 @@ describe("whatever the rubric and the evidence", () => {
     );
   });
 });
+
+describe("outputs that came without code", () => {
+  const submission = { sha256: "0".repeat(64), language: "tensors" as const, entryFile: "a.npz", files: [] };
+  const judged = (criteria: object[], findings: Finding[]) =>
+    judge(rubricOf(criteria), { ...evidenceOf({ findings }), submission });
+
+  test("earn nothing for certain where they are right, for anything may have computed them", () => {
+    const { verdict, score, derivation } = judged([checked("a", ["values"])], [found("values", "passed")]);
+    expect([verdict.low, verdict.high]).toEqual(["no-hire", "strong-hire"]);
+    expect(score).toEqual({ low: 0, high: 1 });
+    expect(derivation.criteria[0]).toMatchObject({
+      state: "skipped",
+      because: "1 of 1 findings pass, on published inputs only: no code was handed in",
+    });
+    const { verdict: ofCode } = judge(
+      rubricOf([checked("a", ["values"])]),
+      evidenceOf({ findings: [found("values", "passed")] }),
+    );
+    expect(ofCode.low).toBe("strong-hire");
+  });
+
+  test("are wrong for certain where they are wrong", () => {
+    const { score, derivation } = judged(
+      [checked("a", ["values"])],
+      [found("values", "passed"), found("values", "failed")],
+    );
+    expect(score).toEqual({ low: 0, high: 0 });
+    expect(derivation.criteria[0]?.state).toBe("scored");
+  });
+
+  test("come to at most their share of a criterion that gives shares, and to what a skipped one gives at least", () => {
+    const share = checked("a", ["values"], { credit: "share", "when-skipped": 0.5 });
+    expect(judged([share], [found("values", "passed")]).score).toEqual({ low: 0.5, high: 1 });
+    const most = [found("values", "passed"), found("values", "failed"), found("values", "failed")];
+    expect(judged([share], most).score.high).toBeCloseTo(1 / 3);
+    expect(judged([share], most).score.low).toBeCloseTo(1 / 3);
+  });
+});

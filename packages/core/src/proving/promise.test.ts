@@ -17,6 +17,7 @@ describe("a name promises", () => {
     ["wrong-no-scale.py", { kind: "wrong", mistake: "no-scale" }],
     ["wrong-no-scale-numpy.py", { kind: "wrong", mistake: "no-scale" }],
     ["wrong-no-scale-notebook.ipynb", { kind: "wrong", mistake: "no-scale" }],
+    ["wrong-no-scale-tensors.npz", { kind: "wrong", mistake: "no-scale" }],
     ["wrong-no-scale-2.ts", { kind: "wrong", mistake: "no-scale" }],
     ["wrong-mask-2d.py", { kind: "wrong", mistake: "mask-2d" }],
     ["wrong-mask", { kind: "wrong", mistake: "mask" }],
@@ -71,6 +72,11 @@ describe("a promise", () => {
     expect(await kept({ kind: "fails", check: "values" }, mistaken(problem, ["no-scale"]))).toBe(
       "is diagnosed as no-scale",
     );
+  });
+
+  test("to be right is not kept where no check says anything, as of outputs for another version", async () => {
+    const silent = playing(() => ({ state: "unsupported", what: "outputs for version 1" }));
+    expect(await kept({ kind: "correct" }, silent)).toBe("says nothing: not supported: outputs for version 1");
   });
 
   test("is not kept by what we could not run", async () => {

@@ -12,7 +12,7 @@ export type Promised =
   | { readonly kind: "fails"; readonly check: string };
 
 /**
- * Reads a file's name. After the mistake's id there may be `-numpy`, `-notebook`, or a number for another person's variant; after the
+ * Reads a file's name. After the mistake's id there may be `-numpy`, `-notebook`, `-tensors`, or a number for another person's variant; after the
  * check's id, any style.
  * @returns undefined when the name promises nothing, or names a mistake or a check that does not exist
  */
@@ -26,7 +26,9 @@ export function promisedBy(name: string, mistakes: readonly string[], checks: re
     const check = fits.sort((a, b) => b.length - a.length)[0];
     return check === undefined ? undefined : { kind: "fails", check };
   }
-  const mistake = stem.startsWith("wrong-") ? stem.slice(6).replace(/(-numpy|-notebook|-\d+)$/, "") : undefined;
+  const mistake = stem.startsWith("wrong-")
+    ? stem.slice(6).replace(/(-numpy|-notebook|-tensors|-\d+)$/, "")
+    : undefined;
   return mistake !== undefined && mistakes.includes(mistake) ? { kind: "wrong", mistake } : undefined;
 }
 
@@ -38,6 +40,8 @@ export function broken(promised: Promised, report: Report): string | undefined {
   const failed = findings.find((f) => f.state === "failed");
   if (promised.kind === "correct") {
     if (failed !== undefined) return `${failed.check} fails on ${failed.case.family}: ${failed.message}`;
+    const silent = findings.find((f) => f.state === "skipped");
+    if (silent !== undefined && findings.every((f) => f.state === "skipped")) return `says nothing: ${silent.why}`;
     const ratio = worstPassed(findings);
     return ratio > COMFORTABLE ? `uses ${ratio} of the tolerance, more than ${COMFORTABLE}` : undefined;
   }

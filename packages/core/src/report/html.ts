@@ -53,7 +53,7 @@ ${view.checks.map((c) => `<tr><th scope="row">${esc(c.check)}</th><td>${c.passed
 </tbody>
 </table>
 </div>
-${view.notes.length === 0 ? "" : `<details><summary>Why ${view.notes.length} were not graded</summary><ul>${view.notes.map((text) => `<li>${esc(text)}</li>`).join("")}</ul></details>`}
+${view.notes.length === 0 ? "" : `<details><summary>What was not graded, and why</summary><ul>${view.notes.map((text) => `<li>${esc(text)}</li>`).join("")}</ul></details>`}
 </section>
 ${measurements(view)}
 <footer>${view.run.map((text) => `<p>${esc(text)}</p>`).join("")}</footer>

@@ -34,7 +34,7 @@ function partsOf(view: ReportView): Part[] {
     { name: "why this verdict", text: folded("Why this verdict", list(view.reasons)) },
     { name: "the checks", text: folded("Checks", checks(view)) },
     { name: "the measurements", text: measurements(view) },
-    { name: "what was not graded", text: folded(`Not graded: ${view.notes.length}`, list(view.notes)) },
+    { name: "what was not graded", text: folded("Not graded, and why", list(view.notes)) },
     { name: "the run", text: folded("This run", list(view.run)) },
   ];
 }

@@ -23,6 +23,22 @@ describe("notes", () => {
     expect(evidence.parse(JSON.parse(JSON.stringify(withNotes.evidence))).submission.notes).toEqual(notes);
     expect(evidence.parse(JSON.parse(JSON.stringify(reportOf().evidence))).submission).not.toHaveProperty("notes");
   });
+
+  it("tell each reason once, with the checks and families that it is about", () => {
+    const skipped = (check: string, family: string, why: string) => ({
+      ...{ check, kind: "close", case: { family, draw: 0, visibility: "visible" as const } },
+      ...{ state: "skipped" as const, why },
+    });
+    const notesOf = (...findings: ReturnType<typeof skipped>[]) =>
+      reportView(reportOf((facts) => ({ ...facts, findings }))).notes;
+    const of = (check: string) => [skipped(check, "small", "no code"), skipped(check, "large", "no code")];
+    expect(notesOf(...of("values"), skipped("values", "small", "too wide"))).toEqual([
+      "values on small, large: no code",
+      "values on small: too wide",
+    ]);
+    expect(notesOf(...of("values"), ...of("pure"))).toEqual(["values on small, large; pure on small, large: no code"]);
+    expect(notesOf(...["a", "b", "c", "d", "e"].flatMap(of))).toEqual(["a, b, c and 2 more: no code"]);
+  });
 });
 
 const withEvilWords = () =>

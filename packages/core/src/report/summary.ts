@@ -8,7 +8,7 @@ const FAILURES = 40;
 /** A report in lines for a page that shows each criterion itself; the first line stands alone. Nothing of hidden inputs. */
 export function summaryOf(view: ReportView, points: number): string[] {
   const { heading, items, notes } = view.mistakes;
-  if (!view.graded) return [heading, ...view.notes.slice(0, FAILURES).map(cut)];
+  if (!view.graded) return [heading, ...view.notes.slice(0, FAILURES).map((text) => cut(text, SHOWN))];
   const failures = view.failures.filter((f) => !f.hidden);
   return [
     `${view.verdict.text}, score ${view.score} of 1`,

@@ -105,10 +105,7 @@ export function reportView(report: Report): ReportView {
     failures: failuresOf(evidence),
     checks: checksOf(evidence.findings),
     measurements: measurementsOf(report),
-    notes: [
-      ...(evidence.submission.notes ?? []),
-      ...new Set(evidence.findings.flatMap((f) => ("why" in f ? [`${f.check} on ${f.case.family}: ${f.why}`] : []))),
-    ],
+    notes: [...(evidence.submission.notes ?? []), ...silences(evidence.findings)],
     run: [
       `${run.interpreter} (${Object.entries(run.versions)
         .map(([name, version]) => `${name} ${version}`)
@@ -199,6 +196,28 @@ function checksOf(findings: readonly Finding[]): ReportView["checks"] {
     const own = findings.filter((f) => f.check === check);
     const count = (state: Finding["state"]) => own.filter((f) => f.state === state).length;
     return { check, passed: count("passed"), failed: count("failed"), other: count("skipped") + count("ungradable") };
+  });
+}
+
+/** So many checks that say nothing for the same reason are named. */
+const FEW = 3;
+
+/** Why nothing could be said: each reason once, with the checks and families that it is about. */
+function silences(findings: readonly Finding[]): string[] {
+  const reasons = new Map<string, Map<string, Set<string>>>();
+  for (const f of findings) {
+    if (!("why" in f)) continue;
+    const checks = reasons.get(f.why) ?? new Map<string, Set<string>>();
+    reasons.set(f.why, checks);
+    checks.set(f.check, (checks.get(f.check) ?? new Set<string>()).add(f.case.family));
+  }
+  return [...reasons].map(([why, checks]) => {
+    const ids = [...checks.keys()];
+    const where =
+      ids.length > FEW
+        ? `${ids.slice(0, FEW).join(", ")} and ${ids.length - FEW} more`
+        : ids.map((check) => `${check} on ${[...(checks.get(check) ?? [])].join(", ")}`).join("; ");
+    return `${where}: ${why}`;
   });
 }
 

@@ -47,11 +47,11 @@ export {
 export { formulation } from "./formulation.ts";
 export { arange, full, tril } from "./make.ts";
 export { layerNorm, rmsNorm } from "./normalise.ts";
-export { decodeNpy, encodeNpy } from "./npy.ts";
+export { decodeNpy, encodeNpy, type NpyHeader, npyFile, npyHeader } from "./npy.ts";
 export { argmax, cumsum, logSoftmax, logsumexp, max, mean, min, softmax, sum, variance } from "./reduce.ts";
 export { broadcastTo, concat, reshape, slice, swapAxes, take, transpose } from "./reshape.ts";
 export { round, ulp } from "./round.ts";
-export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+export { decodeSafetensors, encodeSafetensors, readSafetensors } from "./safetensors.ts";
 export { gather, oneHot, scatterAdd } from "./select.ts";
 export { argsort, type Sorted, sort, topK } from "./sort.ts";
 export { cast, detach, showShape, sizeOf, type Tensor, tensor, under } from "./tensor.ts";

@@ -104,6 +104,14 @@ describe("round trips", () => {
   });
 });
 
+test("shapes are read with the spaces and commas of other writers, MLX among them", () => {
+  for (const shape of ["(2, 3)", "(2, 3,)", "(2, 3, )", "(2,3)", "(2,3,)"])
+    expect(decodeNpy(file(dict("<f4", shape), 24)).shape).toEqual([2, 3]);
+  for (const shape of ["(6,)", "(6, )"]) expect(decodeNpy(file(dict("<f4", shape), 24)).shape).toEqual([6]);
+  for (const shape of ["(6)", "(2 3)", "(2, , 3)", "(,)", "(2,, 3)", "[2, 3]"])
+    expect(codeOf(file(dict("<f4", shape), 24))).toBe("npy/header");
+});
+
 describe("what is not exactly right is refused", () => {
   test("every proper prefix, and a byte too many", () => {
     const good = encodeNpy(tensor([2], [1, 2]));

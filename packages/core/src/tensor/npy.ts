@@ -17,8 +17,9 @@ const DTYPE_OF = new Map(Object.entries(DESCR).map(([dtype, descr]) => [descr, d
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const MAX_HEADER = 2 ** 16;
 const MAX_RANK = 8;
+/** The dictionary as NumPy writes it; MLX and others differ in the spaces and commas of the shape. */
 const HEADER =
-  /^\{'descr': '([^']{2,4})', 'fortran_order': (True|False), 'shape': \((|\d+,|\d+(?:, \d+)+,?)\),? ?\}\s*$/;
+  /^\{'descr': '([^']{2,8})', 'fortran_order': (True|False), 'shape': \((|\d+, ?|\d+(?:, ?\d+)+(?:, ?)?)\),? ?\}\s*$/;
 
 /**
  * Writes a tensor as a NumPy .npy file, version 1.0 (numpy.lib.format).
@@ -27,10 +28,14 @@ const HEADER =
 export function encodeNpy(t: Tensor): Uint8Array {
   const descr = DESCR[t.dtype];
   if (descr === undefined) throw new FormatError("npy/dtype", `.npy has no ${t.dtype}; write safetensors instead`);
-  const shape = t.shape.length === 1 ? `${t.shape[0]},` : t.shape.join(", ");
+  return npyFile(descr, t.shape, toBytes(t.data, t.dtype));
+}
+
+/** A .npy file, version 1.0, of row-major data whose dtype NumPy calls `descr`. */
+export function npyFile(descr: string, dims: readonly number[], data: Uint8Array): Uint8Array {
+  const shape = dims.length === 1 ? `${dims[0]},` : dims.join(", ");
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }`;
   const padded = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`;
-  const data = toBytes(t.data, t.dtype);
   const out = new Uint8Array(10 + padded.length + data.length);
   out.set(MAGIC);
   out.set([1, 0, padded.length & 0xff, padded.length >> 8], 6);
@@ -39,11 +44,20 @@ export function encodeNpy(t: Tensor): Uint8Array {
   return out;
 }
 
+/** What a .npy file says of itself, and where its data begins. */
+export interface NpyHeader {
+  readonly descr: string;
+  /** Whether the first index is the one that moves fastest in the data. */
+  readonly fortranOrder: boolean;
+  readonly shape: readonly number[];
+  readonly start: number;
+}
+
 /**
- * Reads a NumPy .npy file, versions 1 to 3, little-endian, in C or Fortran order. Objects and structured dtypes are refused.
+ * Reads the header of a .npy file, versions 1 to 3; a structured dtype is refused.
  * @throws FormatError `npy/…`
  */
-export function decodeNpy(bytes: Uint8Array): Tensor {
+export function npyHeader(bytes: Uint8Array): NpyHeader {
   if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte))
     fail("magic", "it does not start with \\x93NUMPY");
   const major = bytes[6] as number;
@@ -56,15 +70,24 @@ export function decodeNpy(bytes: Uint8Array): Tensor {
   const match = HEADER.exec(text);
   if (match === null) return fail("header", "the header is not the dictionary that numpy writes");
   const [, descr, order, dims] = match as unknown as [string, string, string, string];
+  const shape = (dims.match(/\d+/g) ?? []).map(Number);
+  if (shape.length > MAX_RANK || !shape.every(Number.isSafeInteger)) return fail("shape", `(${dims.slice(0, 40)})`);
+  return { descr, fortranOrder: order === "True", shape, start };
+}
+
+/**
+ * Reads a NumPy .npy file, versions 1 to 3, little-endian, in C or Fortran order. Objects and structured dtypes are refused.
+ * @throws FormatError `npy/…`
+ */
+export function decodeNpy(bytes: Uint8Array): Tensor {
+  const { descr, fortranOrder, shape, start } = npyHeader(bytes);
   const dtype = DTYPE_OF.get(descr);
   if (dtype === undefined) return fail("dtype", `'${descr}' is not one of ${[...DTYPE_OF.keys()].join(", ")}`);
-  const shape = dims.split(",").filter(Boolean).map(Number);
-  if (shape.length > MAX_RANK || !shape.every(Number.isSafeInteger)) return fail("shape", `(${dims.slice(0, 40)})`);
   const size = sizeOf(shape) * BYTES[dtype];
   if (bytes.length - start !== size)
     fail("size", `shape and dtype ask for ${size} bytes, but ${bytes.length - start} came`);
   const data = fromBytes(bytes.subarray(start), dtype);
-  if (order === "False") return { dtype, shape, data, arithmetic: exact };
+  if (!fortranOrder) return { dtype, shape, data, arithmetic: exact };
   const reversed: Tensor = { dtype, shape: [...shape].reverse(), data, arithmetic: exact };
   return transpose(
     reversed,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { FormatError } from "../errors.ts";
 import { DTYPES, isFloat } from "./dtype.ts";
 import { round } from "./round.ts";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, readSafetensors } from "./safetensors.ts";
 import { type Tensor, tensor } from "./tensor.ts";
 
 /** A file with a header as given, whatever it says, and so many bytes of data. */
@@ -94,6 +94,53 @@ describe("what is written is read", () => {
   });
 });
 
+describe("metadata", () => {
+  const map = new Map([["x", tensor([1], [1])]]);
+
+  test("is read as it was written, and the data stays aligned", () => {
+    const bytes = encodeSafetensors(map, { metadata: { about: "eine Übung, ½", "ordinary-0/mode": "exact" } });
+    expect([...readSafetensors(bytes).metadata]).toEqual([
+      ["about", "eine Übung, ½"],
+      ["ordinary-0/mode", "exact"],
+    ]);
+    expect((bytes.length - 4) % 8).toBe(0);
+    expect(readSafetensors(encodeSafetensors(map)).metadata.size).toBe(0);
+  });
+
+  test("that would need an escape is not written, as it would not be read", () => {
+    for (const text of ['a "word"', "a\\b", "two\nlines"])
+      expect(() => encodeSafetensors(map, { metadata: { about: text } })).toThrow(
+        expect.objectContaining({ code: "safetensors/metadata" }),
+      );
+  });
+});
+
+describe("whoever knows what to expect", () => {
+  const names = /^[a-z0-9-]+\/[a-z]+$/;
+
+  test("may take other names than identifiers, and then takes these only", () => {
+    const bytes = encodeSafetensors(new Map([["1d-0/y", tensor([1], [3])]]), { names });
+    expect(readSafetensors(bytes, { names }).tensors.get("1d-0/y")?.data[0]).toBe(3);
+    expect(codeOf(bytes)).toBe("safetensors/name");
+    expect(() => readSafetensors(encodeSafetensors(new Map([["y", tensor([1], [3])]])), { names })).toThrow(
+      expect.objectContaining({ code: "safetensors/name" }),
+    );
+  });
+
+  test("may bound how many values there are, before any is read", () => {
+    const bytes = encodeSafetensors(
+      new Map([
+        ["a", tensor([2, 2], [1, 2, 3, 4])],
+        ["b", tensor([1], [1], "bool")],
+      ]),
+    );
+    expect(readSafetensors(bytes, { values: 5 }).tensors.size).toBe(2);
+    expect(() => readSafetensors(bytes, { values: 4 })).toThrow(
+      expect.objectContaining({ code: "safetensors/values" }),
+    );
+  });
+});
+
 describe("what others write is read", () => {
   test("metadata is skipped, data may stand in another order than the header", () => {
     const header = {
@@ -180,6 +227,7 @@ describe("what is not exactly right is refused", () => {
     ["a field the format does not know", "safetensors/header", { a: { ...entry([1], 0, 4), extra: 1 } }, 4],
     ["metadata that is no text", "safetensors/header", { __metadata__: { a: 1 } }, 0],
     ["metadata that is a list", "safetensors/header", { __metadata__: [] }, 0],
+    ["metadata that is null", "safetensors/header", { __metadata__: null }, 0],
     ["a name with a blank", "safetensors/name", { "a b": entry([1], 0, 4) }, 4],
     ["a path for a name", "safetensors/name", { "../a": entry([1], 0, 4) }, 4],
     ["a header that is a list", "safetensors/header", [], 0],

@@ -19,24 +19,42 @@ const MAX_HEADER = 2 ** 16;
 const MAX_RANK = 8;
 const NAME = /^[A-Za-z][A-Za-z0-9_.]{0,127}$/;
 
+export interface SafetensorsOptions {
+  /** Which names tensors may have; identifiers and dotted paths by default. */
+  readonly names?: RegExp;
+}
+
 /**
  * Writes tensors in the safetensors format (huggingface/safetensors, format.md): an 8-byte header length, a JSON header,
  * then the bytes of all tensors, row-major and little-endian, without a gap.
+ * @throws FormatError `safetensors/name`; `safetensors/metadata` for a text that JSON would escape, which `decodeSafetensors` refuses
  */
-export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  { names = NAME, metadata }: SafetensorsOptions & { readonly metadata?: Readonly<Record<string, string>> } = {},
+): Uint8Array {
   const parts: Uint8Array[] = [];
   const header: Record<string, unknown> = Object.create(null);
+  if (metadata !== undefined) {
+    if (JSON.stringify(metadata).includes("\\"))
+      throw new FormatError(
+        "safetensors/metadata",
+        "metadata may hold no quotation mark, backslash or control character",
+      );
+    header["__metadata__"] = metadata;
+  }
   let offset = 0;
   for (const [name, t] of tensors) {
-    if (!NAME.test(name)) throw new FormatError("safetensors/name", `not a tensor name: ${JSON.stringify(name)}`);
+    if (!names.test(name)) throw new FormatError("safetensors/name", `not a tensor name: ${JSON.stringify(name)}`);
     const bytes = toBytes(t.data, t.dtype);
     header[name] = { dtype: NAMES[t.dtype], shape: t.shape, data_offsets: [offset, offset + bytes.length] };
     offset += bytes.length;
     parts.push(bytes);
   }
   // Padded with spaces to a multiple of 8, as the reference writer does, so that the data is aligned.
-  const json = JSON.stringify(header);
-  const head = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const head = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
+  head.set(json);
   const out = new Uint8Array(8 + head.length + offset);
   new DataView(out.buffer).setBigUint64(0, BigInt(head.length), true);
   out.set(head, 8);
@@ -53,8 +71,20 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Ar
  * no escapes and no name twice, and the tensors cover the data exactly.
  * @throws FormatError `safetensors/…`
  */
-export function decodeSafetensors(bytes: Uint8Array): Map<string, Tensor> {
-  const entries = readHeader(bytes);
+export const decodeSafetensors = (bytes: Uint8Array): Map<string, Tensor> => readSafetensors(bytes).tensors;
+
+/**
+ * As `decodeSafetensors`, with the metadata.
+ * @param options.values how many values all tensors may hold in all
+ * @throws FormatError `safetensors/…`
+ */
+export function readSafetensors(
+  bytes: Uint8Array,
+  { names = NAME, values = Infinity }: SafetensorsOptions & { readonly values?: number } = {},
+): { readonly tensors: Map<string, Tensor>; readonly metadata: ReadonlyMap<string, string> } {
+  const entries = readHeader(bytes, names);
+  const held = entries.list.reduce((n, { from, to, dtype }) => n + (to - from) / BYTES[dtype], 0);
+  if (held > values) fail("values", `it holds ${held} values; ${values} are read at most`);
   const out = new Map<string, Tensor>();
   let end = entries.dataStart;
   for (const { name, dtype, shape, from, to } of entries.list.sort((a, b) => a.from - b.from || a.to - b.to)) {
@@ -66,7 +96,7 @@ export function decodeSafetensors(bytes: Uint8Array): Map<string, Tensor> {
     out.set(name, { dtype, shape, data, arithmetic: exact });
   }
   if (end !== bytes.length) fail("trailing", `${bytes.length - end} bytes follow the last tensor`);
-  return out;
+  return { tensors: out, metadata: entries.metadata };
 }
 
 interface HeaderEntry {
@@ -77,7 +107,13 @@ interface HeaderEntry {
   to: number;
 }
 
-function readHeader(bytes: Uint8Array): { list: HeaderEntry[]; dataStart: number } {
+interface Header {
+  list: HeaderEntry[];
+  metadata: Map<string, string>;
+  dataStart: number;
+}
+
+function readHeader(bytes: Uint8Array, names: RegExp): Header {
   if (bytes.length < 8) fail("truncated", `a file has at least 8 bytes, but ${bytes.length} came`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER)) fail("header", `the header may have ${MAX_HEADER} bytes, but claims ${length}`);
@@ -89,18 +125,21 @@ function readHeader(bytes: Uint8Array): { list: HeaderEntry[]; dataStart: number
   const json = parseJson(text);
   if (typeof json !== "object" || json === null || Array.isArray(json)) fail("header", "the header is not an object");
   const entries = Object.entries(json as object);
-  const list = entries.filter(([name]) => name !== "__metadata__").map(([name, entry]) => readEntry(name, entry));
-  for (const [name, entry] of entries)
-    if (name === "__metadata__" && !isTexts(entry)) fail("header", "__metadata__ is not a map from text to text");
+  const list = entries
+    .filter(([name]) => name !== "__metadata__")
+    .map(([name, entry]) => readEntry(name, entry, names));
+  const said = entries.find(([name]) => name === "__metadata__");
+  const metadata = said === undefined ? {} : said[1];
+  if (!isTexts(metadata)) return fail("header", "__metadata__ is not a map from text to text");
   // JSON.parse keeps the last of two equal keys without a word. With no escapes about, the keys of the text can be counted.
   const written = [...text.matchAll(/"[^"]*"(\s*:)?/g)].filter((match) => match[1] !== undefined).length;
   const kept = entries.reduce((n, [, entry]) => n + 1 + Object.keys(entry as object).length, 0);
   if (written !== kept) fail("header", "a name stands twice");
-  return { list, dataStart };
+  return { list, metadata: new Map(Object.entries(metadata)), dataStart };
 }
 
-function readEntry(name: string, entry: unknown): HeaderEntry {
-  if (!NAME.test(name)) fail("name", `not a tensor name: ${JSON.stringify(name.slice(0, 40))}`);
+function readEntry(name: string, entry: unknown, names: RegExp): HeaderEntry {
+  if (!names.test(name)) fail("name", `not a tensor name: ${JSON.stringify(name.slice(0, 40))}`);
   const { dtype, shape, data_offsets, ...rest } = (typeof entry === "object" && entry !== null ? entry : {}) as Record<
     string,
     unknown
@@ -120,7 +159,7 @@ function readEntry(name: string, entry: unknown): HeaderEntry {
 const isSizes = (x: unknown): x is number[] =>
   Array.isArray(x) && x.every((n) => Number.isSafeInteger(n) && n >= 0 && !Object.is(n, -0));
 
-const isTexts = (x: unknown): boolean =>
+const isTexts = (x: unknown): x is Record<string, string> =>
   typeof x === "object" && x !== null && !Array.isArray(x) && Object.values(x).every((v) => typeof v === "string");
 
 function decodeText(bytes: Uint8Array): string {

@@ -65,11 +65,16 @@ async function fromFile(path: string, { language }: ReadOptions): Promise<Source
     : { language: found, files: new Map([[name, text]]), notebooks: new Map() };
 }
 
+const NO_CODE =
+  "no code was handed in, only outputs: they are judged on the published inputs, and what needs a program stays open";
+
 /** One file of bytes, under the path by which it is called. */
 async function fromData(path: string, name: string): Promise<Submission> {
   const data = await readBytes(path, name);
   const sha256 = submissionHash(new Map([[name, data]]));
-  return { sha256, language: dataLanguageOf(name)!, entryFile: name, files: new Map(), data };
+  const language = dataLanguageOf(name)!;
+  const notes = language === "tensors" ? { notes: [NO_CODE] } : {};
+  return { sha256, language, entryFile: name, files: new Map(), data, ...notes };
 }
 
 async function fromFolder(path: string, { language, entryName }: ReadOptions): Promise<Sources | Submission> {

@@ -15,7 +15,7 @@ import {
   type Runner,
   starterFault,
 } from "@allclose/core";
-import { readProblem, readSubmission } from "@allclose/runners";
+import { aboutOf, readProblem, readSubmission } from "@allclose/runners";
 import { Command } from "commander";
 import { problemFolder } from "../../bank.ts";
 import { EXIT } from "../../exit.ts";
@@ -92,7 +92,8 @@ async function runFiles(problem: Problem, folder: string, flags: TestFlags) {
 
 const gradeFile = async (problem: Problem, path: string, runner: Runner, seed: string) => {
   const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
-  const options: GradeOptions = { seed: seedsFor(problem, submission, seed) };
+  // A file of outputs is for the seed that it says.
+  const options: GradeOptions = { seed: seedsFor(problem, submission, aboutOf(submission)?.seed ?? seed) };
   return grade(problem, submission, runner, options);
 };
 

@@ -116,7 +116,9 @@ const WITHOUT = [
   "formulation",
   ..."and or not equal less lessEqual greater greaterEqual isnan isfinite".split(" "),
   ..."argmax argsort oneHot sign floor detach full arange tril tensor".split(" "),
-  ..."fromBytes toBytes isFloat decodeNpy encodeNpy decodeSafetensors encodeSafetensors round ulp".split(" "),
+  ..."fromBytes toBytes isFloat decodeNpy encodeNpy npyFile npyHeader decodeSafetensors encodeSafetensors readSafetensors round ulp".split(
+    " ",
+  ),
   ..."showShape sizeOf plain shaken vjp".split(" "),
 ];
 

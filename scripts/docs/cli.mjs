@@ -1,0 +1,63 @@
+import { writeFileSync } from "node:fs";
+import { cell, code, table } from "./markdown.mjs";
+
+/** Writes the reference of the command line from the program that parses it. */
+export async function writeCli(file) {
+  const { allcloseProgram } = await import("../../packages/cli/dist/program.js");
+  writeFileSync(file, cliPage(allcloseProgram()));
+}
+
+/** @returns a page of Markdown: a section for each command that does something, with what `--help` says of it */
+export function cliPage(program) {
+  const head = [`# The command line`, cell(`${program.description()}`), "`--help` says the same in a terminal."];
+  const index = leaves(program).map(
+    (command) => `- [${code(nameOf(command))}](#${idOf(command)}): ${cell(command.description())}`,
+  );
+  return `${[...head, index.join("\n"), ...afterText(program), ...leaves(program).flatMap(section)].join("\n\n")}\n`;
+}
+
+/** The commands that do something, rather than gather others. */
+export const leaves = (command) => (command.commands.length === 0 ? [command] : command.commands.flatMap(leaves));
+
+const nameOf = (command) => (command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name());
+const idOf = (command) => nameOf(command).replaceAll(" ", "-");
+
+function section(command) {
+  const help = command.createHelp();
+  const args = help
+    .visibleArguments(command)
+    .map((argument) => [code(help.argumentTerm(argument)), cell(argument.description)]);
+  const options = help
+    .visibleOptions(command)
+    .map((option) => [code(help.optionTerm(option)), meaningOf(option), defaultOf(option)]);
+  return [
+    `## ${nameOf(command)} {#${idOf(command)}}`,
+    cell(command.description()),
+    `\`\`\`text\n${help.commandUsage(command)}\n\`\`\``,
+    ...(args.length > 0 ? [table(["argument", "meaning"], args)] : []),
+    table(["option", "meaning", "default"], options),
+    ...afterText(command),
+  ];
+}
+
+/** What follows the options in `--help`. */
+function afterText(command) {
+  let text = "";
+  command.configureOutput({
+    writeOut: (more) => {
+      text += more;
+    },
+  });
+  command.outputHelp();
+  const after = text.slice(command.helpInformation().length).trim();
+  return after === "" ? [] : [`\`\`\`text\n${after}\n\`\`\``];
+}
+
+const meaningOf = ({ description, argChoices }) =>
+  `${cell(description)}${argChoices ? `: ${argChoices.map(code).join(", ")}` : ""}`;
+
+function defaultOf({ mandatory, defaultValue, defaultValueDescription }) {
+  if (mandatory) return "required";
+  if (defaultValueDescription !== undefined) return cell(defaultValueDescription);
+  return defaultValue === undefined || defaultValue.length === 0 ? "" : code(String(defaultValue));
+}

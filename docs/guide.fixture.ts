@@ -42,7 +42,7 @@ export function followGuide(page: string): Guide {
   const folder = join(scratch, "work");
   mkdirSync(folder);
   const env = environment(scratch);
-  for (const [, file] of text.matchAll(/^<<< (\S+?)(?:#\S+)?$/gm)) {
+  for (const [, file] of text.matchAll(/^<<< ([^\s{#]+)/gm)) {
     const from = join(ROOT, "docs", dirname(page), file as string);
     copyFileSync(from, join(folder, basename(from)));
   }

@@ -1,5 +1,5 @@
-// npm run docs: builds the documentation site into out/docs. `npm run docs -- dev` shows it, and follows edits;
-// `npm run docs -- preview` shows what was built.
+// npm run docs: builds the documentation site into out/docs, and fails on a link to nothing. `npm run docs -- dev` shows it and
+// follows edits, `npm run docs -- preview` shows what was built.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -21,14 +21,15 @@ export async function writeReference() {
   await writeApi(join(REFERENCE, "api"));
 }
 
+/** Runs VitePress on the documentation; @returns what `spawnSync` does */
+export function vitepress(command, args = [], options = { stdio: "inherit" }) {
+  const program = join(ROOT, "node_modules", "vitepress", "bin", "vitepress.js");
+  return spawnSync(process.execPath, [program, command, "docs", ...args], { cwd: ROOT, ...options });
+}
+
 if (isMain(import.meta.url)) {
   const [command = "build", ...args] = process.argv.slice(2);
   await setUp({ system: false });
   if (command !== "preview") await writeReference();
-  const vitepress = join(ROOT, "node_modules", "vitepress", "bin", "vitepress.js");
-  const { status } = spawnSync(process.execPath, [vitepress, command, "docs", ...args], {
-    cwd: ROOT,
-    stdio: "inherit",
-  });
-  process.exitCode = status ?? 1;
+  process.exitCode = vitepress(command, args).status ?? 1;
 }

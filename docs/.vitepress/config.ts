@@ -36,7 +36,7 @@ export default defineConfig({
   title: "Allclose",
   description: "Grades implementations of papers",
   lang: "en-GB",
-  outDir: process.env["ALLCLOSE_DOCS_OUT"] ?? "../out/docs",
+  outDir: "../out/docs",
   cleanUrls: false,
   head: [["link", { rel: "icon", href: "data:," }]],
   markdown: {

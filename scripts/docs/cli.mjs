@@ -13,7 +13,7 @@ export function cliPage(program) {
   const index = leaves(program).map(
     (command) => `- [${code(nameOf(command))}](#${idOf(command)}): ${cell(command.description())}`,
   );
-  return `${[...head, index.join("\n"), ...afterText(program), ...leaves(program).flatMap(section)].join("\n\n")}\n`;
+  return `${[...head, index.join("\n"), cell(afterText(program)), ...leaves(program).flatMap(section)].join("\n\n")}\n`;
 }
 
 /** The commands that do something, rather than gather others. */
@@ -36,7 +36,7 @@ function section(command) {
     `\`\`\`text\n${help.commandUsage(command)}\n\`\`\``,
     ...(args.length > 0 ? [table(["argument", "meaning"], args)] : []),
     table(["option", "meaning", "default"], options),
-    ...afterText(command),
+    ...fenced(afterText(command)),
   ];
 }
 
@@ -49,9 +49,10 @@ function afterText(command) {
     },
   });
   command.outputHelp();
-  const after = text.slice(command.helpInformation().length).trim();
-  return after === "" ? [] : [`\`\`\`text\n${after}\n\`\`\``];
+  return text.slice(command.helpInformation().length).trim();
 }
+
+const fenced = (text) => (text === "" ? [] : [`\`\`\`text\n${text}\n\`\`\``]);
 
 const meaningOf = ({ description, argChoices }) =>
   `${cell(description)}${argChoices ? `: ${argChoices.map(code).join(", ")}` : ""}`;

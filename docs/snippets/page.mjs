@@ -6,6 +6,6 @@ const [stored, edited] = await Promise.all(
 const report = readReport(stored, "report.json");
 const marks = parse(rubric, edited, "rubric.json");
 
-/** The same facts, judged anew by the rubric as it is now. Nothing runs. */
-const again = { ...report, judgement: judge(marks, report.evidence), anchors: marks.anchors };
-document.querySelector("iframe").srcdoc = htmlReport(again);
+// The same facts, judged by the rubric as it is now. Nothing runs.
+const judgement = judge(marks, report.evidence);
+document.querySelector("iframe").srcdoc = htmlReport({ ...report, judgement, anchors: marks.anchors });

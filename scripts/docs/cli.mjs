@@ -9,11 +9,18 @@ export async function writeCli(file) {
 
 /** @returns a page of Markdown: a section for each command that does something, with what `--help` says of it */
 export function cliPage(program) {
-  const head = [`# The command line`, cell(`${program.description()}`), "`--help` says the same in a terminal."];
   const index = leaves(program).map(
     (command) => `- [${code(nameOf(command))}](#${idOf(command)}): ${cell(command.description())}`,
   );
-  return `${[...head, index.join("\n"), cell(afterText(program)), ...leaves(program).flatMap(section)].join("\n\n")}\n`;
+  const parts = [
+    "# The command line",
+    `${cell(program.description())} \`allclose --help\` says in a terminal what this page does.`,
+    index.join("\n"),
+    optionsOf(program),
+    cell(afterText(program)),
+    ...leaves(program).flatMap(section),
+  ];
+  return `${parts.join("\n\n")}\n`;
 }
 
 /** The commands that do something, rather than gather others. */
@@ -27,17 +34,22 @@ function section(command) {
   const args = help
     .visibleArguments(command)
     .map((argument) => [code(help.argumentTerm(argument)), cell(argument.description)]);
-  const options = help
-    .visibleOptions(command)
-    .map((option) => [code(help.optionTerm(option)), meaningOf(option), defaultOf(option)]);
   return [
     `## ${nameOf(command)} {#${idOf(command)}}`,
     cell(command.description()),
     `\`\`\`text\n${help.commandUsage(command)}\n\`\`\``,
     ...(args.length > 0 ? [table(["argument", "meaning"], args)] : []),
-    table(["option", "meaning", "default"], options),
+    optionsOf(command),
     ...fenced(afterText(command)),
   ];
+}
+
+function optionsOf(command) {
+  const help = command.createHelp();
+  const rows = help
+    .visibleOptions(command)
+    .map((option) => [code(help.optionTerm(option)), meaningOf(option), defaultOf(option)]);
+  return table(["option", "meaning", "default"], rows);
 }
 
 /** What follows the options in `--help`. */

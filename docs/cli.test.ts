@@ -1,8 +1,8 @@
-import { Command, Option } from "commander";
 import { describe, expect, it } from "vitest";
 import { cliPage, leaves } from "../scripts/docs/cli.mjs";
 
 const { allcloseProgram } = await import("../packages/cli/dist/program.js");
+type Command = ReturnType<typeof allcloseProgram>;
 
 /** What stands between a command's heading and the next. */
 const sectionOf = (page: string, name: string): string =>
@@ -11,7 +11,7 @@ const sectionOf = (page: string, name: string): string =>
 describe("the reference of the command line", () => {
   const page = cliPage(allcloseProgram());
 
-  it.each(leaves(allcloseProgram()).map((command: Command) => [nameOf(command), command] as const))(
+  it.each(leaves(allcloseProgram()).map((command: Command) => [nameOf(command), command] as [string, Command]))(
     "has every argument and option of %s",
     (name, command) => {
       const section = sectionOf(page, name);
@@ -34,8 +34,9 @@ describe("the reference of the command line", () => {
   });
 
   it("shows defaults and choices, and keeps signs from being markup", () => {
-    const option = new Option("--shape <a|b>", "as [N, D] or a_b_c").choices(["a", "b"]).default("a");
-    const program = new Command("one").addCommand(new Command("two").description("x").addOption(option));
+    const program = allcloseProgram().createCommand("one");
+    const option = program.createOption("--shape <a|b>", "as [N, D] or a_b_c").choices(["a", "b"]).default("a");
+    program.command("two").description("x").addOption(option);
     const row = sectionOf(cliPage(program), "one two")
       .split("\n")
       .find((line) => line.includes("--shape"));

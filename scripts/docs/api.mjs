@@ -36,6 +36,7 @@ export async function writeApi(folder) {
     parametersFormat: "table",
     interfacePropertiesFormat: "table",
     typeDeclarationFormat: "table",
+    tableColumnSettings: { hideModifiers: true },
     sanitizeComments: true,
   });
   const project = await app.convert();

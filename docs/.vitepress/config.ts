@@ -45,7 +45,7 @@ export default defineConfig({
       markdown.use(linksOut);
       markdown.use(tex, {
         delimiters: "dollars",
-        // Vue would read braces in it.
+        // Vue is not to read braces in it.
         render: (source, displayMode) =>
           temml.renderToString(source.trim(), { displayMode, throwOnError: true }).replace("<math", "<math v-pre"),
       });

@@ -111,6 +111,7 @@ export interface Limits {
   readonly logBytes: number;
 }
 
+// #region limits
 export const DEFAULT_LIMITS: Limits = {
   loadMs: 20_000,
   callMs: 10_000,
@@ -118,6 +119,7 @@ export const DEFAULT_LIMITS: Limits = {
   resultBytes: 2 ** 26,
   logBytes: 2 ** 14,
 };
+// #endregion limits
 
 export const TIERS = ["namespaces", "landlock", "none"] as const;
 export type Tier = (typeof TIERS)[number];

@@ -18,11 +18,14 @@ article{border:1px solid var(--line);border-radius:6px;padding:.9rem 1rem;margin
 tbody th{font-weight:500}.depth0>th{font-weight:650}.depth1>th{padding-left:1.2rem}.depth2>th{padding-left:2.4rem}.depth3>th{padding-left:3.6rem}.num{white-space:nowrap;font-variant-numeric:tabular-nums}
 figure{margin:.75rem 0 0;overflow-x:auto}figcaption{color:var(--soft);font-size:.85rem;margin-top:.35rem}
 .h0{fill:var(--h0);background:var(--h0)}.h1{fill:var(--h1);background:var(--h1)}.h2{fill:var(--h2);background:var(--h2)}.h3{fill:var(--h3);background:var(--h3)}.h4{fill:var(--h4);background:var(--h4)}
-.key{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-left:.5em}
+.key{display:inline-block;white-space:nowrap;margin-right:.5em}.key span{display:inline-block;width:.8em;height:.8em;border-radius:2px}
 .plot{max-width:100%;height:auto}.plot text{fill:var(--soft);font:12px system-ui,sans-serif}.plot path{fill:none;stroke:var(--soft)}.plot .reference{stroke-dasharray:4 4}
 .plot .fit{stroke:var(--fg);stroke-width:2}.plot .point{fill:var(--fg);stroke:var(--fg)}.plot .left-out{fill:var(--bg)}
 small.good{color:var(--good)}small.bad{color:var(--bad)}small.open{color:var(--warn)}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.75rem;font-size:.85rem}footer p{margin:.1rem 0;overflow-wrap:anywhere}
+@media screen and (max-width:600px){.criteria tr{display:grid;grid-template-columns:1fr 4.5rem 4.2rem;border-bottom:1px solid var(--line)}
+.criteria th,.criteria td{border:0}.criteria td:last-child{grid-column:1/-1;color:var(--soft);padding-top:0}.criteria thead th:last-child{display:none}
+.depth1>td:last-child{padding-left:1.2rem}.depth2>td:last-child{padding-left:2.4rem}.depth3>td:last-child{padding-left:3.6rem}}
 @media print{:root{color-scheme:light;print-color-adjust:exact}body{font-size:11pt}main{max-width:none;padding:0}h2,h3{break-after:avoid}tr,figure,.mistake{break-inside:avoid}
 .scroll,figure{overflow:visible}details::details-content{content-visibility:visible;block-size:auto}}
 `;

@@ -45,6 +45,15 @@ describe.skipIf(!existsSync(CHROMIUM))("the HTML report in Chromium", () => {
     expect(await violations(htmlReport(wrong()), "light", 360)).toEqual([]);
   });
 
+  it("gives the reasons of criteria a line of their own on a phone, and a column on a desk", async () => {
+    const tab = await open(htmlReport(wrong()), "light", 390);
+    const left = (cell: string) => `document.querySelector(".criteria tbody ${cell}").getBoundingClientRect().left`;
+    expect(await tab.evaluate(left("td:last-child"))).toBe(await tab.evaluate(left("th")));
+    await tab.setViewportSize({ width: 1000, height: 800 });
+    expect(await tab.evaluate(left("td:last-child"))).toBeGreaterThan((await tab.evaluate(left("th"))) as number);
+    await tab.context().close();
+  });
+
   it("is judged by an examiner who objects to what is wrong", async () => {
     const pale = htmlReport(wrong()).replace("--soft:#57606a", "--soft:#c9d1d9").replace('lang="en"', "");
     const found = await violations(pale, "light");

@@ -31,7 +31,7 @@ ${failures(view)}
 <section aria-labelledby="criteria">
 <h2 id="criteria">Criteria</h2>
 <div class="scroll" tabindex="0" role="group" aria-label="Table of criteria">
-<table>
+<table class="criteria">
 <thead><tr><th scope="col">Criterion</th><th scope="col">Score</th><th scope="col">Weight</th><th scope="col">Because</th></tr></thead>
 <tbody>
 ${view.criteria.map(criterion).join("\n")}
@@ -95,6 +95,11 @@ const measured = (m: ReportView["measurements"][number]): string => `<article>
 ${plot(m)}
 </article>`;
 
+/** What each colour says; a colour and its words stay on one line. */
+const KEY = ["within", "to 10 ×", "to 10⁴ ×", "more", "not a number"]
+  .map((says, i) => `<span class="key"><span class="h${i}"></span> ${says}</span>`)
+  .join(" ");
+
 /** Error over tolerance, a square an element: neutral within tolerance, then darker by powers of ten. */
 function heatMap(heat: NonNullable<FailedFinding["heat"]>): string {
   const size = Math.max(4, Math.min(28, Math.floor(560 / Math.max(heat.columns, heat.rows))));
@@ -107,7 +112,7 @@ function heatMap(heat: NonNullable<FailedFinding["heat"]>): string {
   const where = heat.at.length === 0 ? "" : ` at [${heat.at.join(", ")}]`;
   return `<figure>
 <svg role="img" aria-label="Error map${where}: ${outside} of ${heat.ratios.length} elements out of tolerance" width="${heat.columns * size}" height="${heat.rows * size}" viewBox="0 0 ${heat.columns * size} ${heat.rows * size}">${cells.join("")}</svg>
-<figcaption>Error over tolerance${where}, row by column: <span class="key h0"></span> within <span class="key h1"></span> to 10 × <span class="key h2"></span> to 10⁴ × <span class="key h3"></span> more <span class="key h4"></span> not a number</figcaption>
+<figcaption>Error over tolerance${where}, row by column: ${KEY}</figcaption>
 </figure>`;
 }
 

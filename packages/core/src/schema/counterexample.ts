@@ -6,8 +6,7 @@ const shownTensor = z.strictObject({
   name: z.string(),
   shape: z.array(z.int()),
   dtype: z.enum(DTYPES),
-  /** Row-major. */
-  values: z.array(value),
+  values: z.array(value).describe("Row-major"),
 });
 export type ShownTensor = z.infer<typeof shownTensor>;
 
@@ -19,17 +18,13 @@ const shownScalar = z.strictObject({
 /** The smallest case that still fails: numbers that a person can follow by hand. Always from visible draws. */
 export const counterexample = z.strictObject({
   check: z.string(),
-  /** What it was shrunk from. */
-  family: z.string(),
+  family: z.string().describe("What it was shrunk from"),
   draw: z.int(),
-  /** What the check asked instead of an ordinary call, for example `gradient`. */
-  variant: z.string().optional(),
+  variant: z.string().optional().describe("What the check asked instead of an ordinary call, for example `gradient`"),
   inputs: z.array(z.union([shownTensor, shownScalar])),
   expected: z.array(shownTensor),
-  /** Absent when the call raised; `message` then says what. */
-  actual: z.array(shownTensor).optional(),
+  actual: z.array(shownTensor).optional().describe("Absent when the call raised; `message` then says what"),
   message: z.string(),
-  /** How many numbers all its inputs hold. */
-  numbers: z.int(),
+  numbers: z.int().describe("How many numbers all its inputs hold"),
 });
 export type Counterexample = z.infer<typeof counterexample>;

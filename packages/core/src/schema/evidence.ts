@@ -9,8 +9,10 @@ export const caseId = z.strictObject({
   family: z.string(),
   draw: z.int().nonnegative(),
   visibility: z.enum(["visible", "hidden"]),
-  /** What a check changed about the drawn case, or asked of it instead, for example `gradient`. */
-  variant: z.string().optional(),
+  variant: z
+    .string()
+    .optional()
+    .describe("What a check changed about the drawn case, or asked of it instead, for example `gradient`"),
 });
 export type CaseId = z.infer<typeof caseId>;
 
@@ -33,14 +35,12 @@ const worst = z.strictObject({
   actual: value,
   tolerance: z.number(),
   ratio: value,
-  /** The tolerance in units in the last place of the expected value. */
-  ulps: z.number(),
+  ulps: z.number().describe("The tolerance in units in the last place of the expected value"),
 });
 
 /** Error over tolerance by row and column of one matrix of the tensor: the one with the worst element. */
 const heat = z.strictObject({
-  /** The leading indices that select the matrix. */
-  at: z.array(z.int()),
+  at: z.array(z.int()).describe("The leading indices that select the matrix"),
   rows: z.int(),
   columns: z.int(),
   ratios: z.array(value),
@@ -61,10 +61,12 @@ export const finding = z.discriminatedUnion("state", [
     heat: heat.optional(),
     failure: failureRecord.optional(),
   }),
-  /** Nothing could be said here and nobody is to blame: unsupported, or the tolerance is wider than the data. */
-  z.strictObject({ ...common, state: z.literal("skipped"), why: z.string() }),
-  /** Our fault. */
-  z.strictObject({ ...common, state: z.literal("ungradable"), why: z.string() }),
+  z
+    .strictObject({ ...common, state: z.literal("skipped"), why: z.string() })
+    .describe(
+      "Nothing could be said here and nobody is to blame: unsupported, or the tolerance is wider than the data",
+    ),
+  z.strictObject({ ...common, state: z.literal("ungradable"), why: z.string() }).describe("Our fault"),
 ]);
 export type Finding = z.infer<typeof finding>;
 export type FailedFinding = Extract<Finding, { state: "failed" }>;
@@ -72,34 +74,37 @@ export type FailedFinding = Extract<Finding, { state: "failed" }>;
 /** One or two named mistakes whose outputs are the candidate's on every case. */
 export const explanation = z.strictObject({
   mistakes: z.array(z.strictObject({ id: z.string(), says: z.string() })).min(1),
-  /** How many failing cases it explains, and how many passing ones it agrees with. */
-  failing: z.int(),
+  failing: z.int().describe("How many failing cases it explains, and how many passing ones it agrees with"),
   passing: z.int(),
-  /** From how many failing cases it explains by their values, and whether anything else explains them too. */
-  confidence: z.number().min(0).max(1),
-  /** The facts behind it. */
-  because: z.string(),
+  confidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe("From how many failing cases it explains by their values, and whether anything else explains them too"),
+  because: z.string().describe("The facts behind it"),
 });
 export type Explanation = z.infer<typeof explanation>;
 
 /** What the outputs look like when no named mistake explains them: a constant factor, swapped axes, only the last tile… */
 export const symptom = z.strictObject({
   id: z.string(),
-  /** In words that a candidate understands. */
-  says: z.string(),
+  says: z.string().describe("In words that a candidate understands"),
   confidence: z.number().min(0).max(1),
-  /** The facts behind it. */
-  because: z.string(),
+  because: z.string().describe("The facts behind it"),
 });
 export type Symptom = z.infer<typeof symptom>;
 
 export const diagnosis = z.strictObject({
-  /** Empty: nothing fails, or no named mistake explains it. More than one: they cannot be told apart on these inputs. */
-  explanations: z.array(explanation),
-  /** Why more than one is left: nothing tells them apart, or an input that would and could not be tried. */
-  apart: z.string().optional(),
-  /** Only where no named mistake explains it. */
-  symptoms: z.array(symptom),
+  explanations: z
+    .array(explanation)
+    .describe(
+      "Empty: nothing fails, or no named mistake explains it. More than one: they cannot be told apart on these inputs",
+    ),
+  apart: z
+    .string()
+    .optional()
+    .describe("Why more than one is left: nothing tells them apart, or an input that would and could not be tried"),
+  symptoms: z.array(symptom).describe("Only where no named mistake explains it"),
 });
 export type Diagnosis = z.infer<typeof diagnosis>;
 
@@ -120,12 +125,13 @@ export const evidence = z.strictObject({
   dtype: z.enum(DTYPES),
   seed: z.strictObject({
     visible: z.string(),
-    /** SHA-256 of the hidden seed, so that a regrade can be recognised and nothing be learnt. */
-    hiddenDigest: z.string().optional(),
+    hiddenDigest: z
+      .string()
+      .optional()
+      .describe("SHA-256 of the hidden seed, so that a regrade can be recognised and nothing be learnt"),
   }),
   findings: z.array(finding),
-  /** At most one for each failing check. */
-  counterexamples: z.array(counterexample),
+  counterexamples: z.array(counterexample).describe("At most one for each failing check"),
   diagnosis,
   ratings: z.array(rating),
   hints: z.array(z.strictObject({ id: z.string(), cost: z.number() })),

@@ -4,14 +4,13 @@ import * as z from "zod";
 export const measurement = z.strictObject({
   check: z.string(),
   quantity: z.enum(["bytes", "ms", "ratio"]),
-  /** What the sizes are, for example `N`. */
-  axis: z.string().optional(),
+  axis: z.string().optional().describe("What the sizes are, for example `N`"),
   points: z.array(z.strictObject({ size: z.number(), value: z.number() })),
-  /** Points below it are left out of the estimate. */
-  floor: z.number().optional(),
-  /** An exponent of the size, or a ratio to the baseline, with its interval. */
-  estimate: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }).optional(),
-  /** What it is judged by: at most this. */
-  limit: z.number().optional(),
+  floor: z.number().optional().describe("Points below it are left out of the estimate"),
+  estimate: z
+    .strictObject({ value: z.number(), low: z.number(), high: z.number() })
+    .optional()
+    .describe("An exponent of the size, or a ratio to the baseline, with its interval"),
+  limit: z.number().optional().describe("What it is judged by: at most this"),
 });
 export type Measurement = z.infer<typeof measurement>;

@@ -25,8 +25,7 @@ export const report = z.strictObject({
   title: z.string(),
   evidence,
   judgement,
-  /** What the verdicts mean for this problem, in words. */
-  anchors: z.record(z.string(), z.string()),
-  run,
+  anchors: z.record(z.string(), z.string()).describe("What the verdicts mean for this problem, in words"),
+  run: run.describe("About this run; it differs between machines and moments, and nothing is judged by it"),
 });
 export type Report = z.infer<typeof report>;

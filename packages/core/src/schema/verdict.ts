@@ -12,12 +12,10 @@ export const criterionScore = z.strictObject({
   id: z.string(),
   title: z.string(),
   depth: z.int().nonnegative(),
-  /** Share of the whole score. */
-  weight: z.number(),
+  weight: z.number().describe("Share of the whole score"),
   state: z.enum(["scored", "pending", "skipped", "ungradable", "mixed"]),
   score: interval,
-  /** Which findings or whose rating, in words. */
-  because: z.string(),
+  because: z.string().describe("Which findings or whose rating, in words"),
 });
 export type CriterionScore = z.infer<typeof criterionScore>;
 
@@ -34,14 +32,19 @@ const derivation = z.strictObject({
       holds: z.enum(["yes", "no", "open"]),
     }),
   ),
-  /** What decided the low end and the high end. */
-  decided: z.strictObject({ low: z.string(), high: z.string() }),
-  /** Distance of the score to the nearest threshold; negative below it. */
-  margin: z.strictObject({ threshold: z.enum(["strong-hire", "lean-hire"]), low: z.number(), high: z.number() }),
-  /** Single criteria which, scored otherwise, would move an end of the verdict. */
-  flips: z.array(
-    z.strictObject({ criterion: z.string(), to: z.number(), verdict: z.strictObject({ low: verdict, high: verdict }) }),
-  ),
+  decided: z.strictObject({ low: z.string(), high: z.string() }).describe("What decided the low end and the high end"),
+  margin: z
+    .strictObject({ threshold: z.enum(["strong-hire", "lean-hire"]), low: z.number(), high: z.number() })
+    .describe("Distance of the score to the nearest threshold; negative below it"),
+  flips: z
+    .array(
+      z.strictObject({
+        criterion: z.string(),
+        to: z.number(),
+        verdict: z.strictObject({ low: verdict, high: verdict }),
+      }),
+    )
+    .describe("Single criteria which, scored otherwise, would move an end of the verdict"),
 });
 
 export const judgement = z.strictObject({

@@ -74,8 +74,7 @@ export function encodeSafetensors(
 export const decodeSafetensors = (bytes: Uint8Array): Map<string, Tensor> => readSafetensors(bytes).tensors;
 
 /**
- * As `decodeSafetensors`, with the metadata.
- * @param options.values how many values all tensors may hold in all
+ * As `decodeSafetensors`, with the metadata. All tensors together may hold `values` values.
  * @throws FormatError `safetensors/…`
  */
 export function readSafetensors(

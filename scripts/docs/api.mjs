@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Application } from "typedoc";
+import { ROOT } from "../root.mjs";
+
+const own = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/**
+ * Writes the API reference, a Markdown page for each entry point of core and runners, from their docstrings.
+ * @throws Error when TypeDoc complains: of a link to nothing, for example
+ */
+export async function writeApi(folder) {
+  const app = await Application.bootstrapWithPlugins({
+    tsconfig: own("tsconfig.json"),
+    plugin: ["typedoc-plugin-markdown", own("typedoc-plugin.mjs")],
+    entryPoints: ["core", "runners"].flatMap(entryPoints),
+    logLevel: "Warn",
+    treatWarningsAsErrors: true,
+    skipErrorChecking: true, // npm run check does that
+    readme: "none",
+    name: "API",
+    outputFileStrategy: "modules",
+    outputs: [{ name: "markdown", path: folder }],
+    entryFileName: "index",
+    disableSources: true,
+    excludeExternals: true,
+    excludeInternal: true,
+    sort: ["alphabetical"],
+    groupOrder: ["Functions", "Classes", "Interfaces", "Type Aliases", "Variables"],
+    hidePageHeader: true,
+    hideBreadcrumbs: true,
+    useCodeBlocks: true,
+    useCustomAnchors: true,
+    expandParameters: true,
+    parametersFormat: "table",
+    interfacePropertiesFormat: "table",
+    typeDeclarationFormat: "table",
+    tableColumnSettings: { hideModifiers: true },
+    sanitizeComments: true,
+  });
+  const project = await app.convert();
+  if (project !== undefined) await app.generateOutputs(project);
+  if (project === undefined || app.logger.hasErrors() || app.logger.hasWarnings())
+    throw new Error("the API reference has faults; TypeDoc says above which");
+}
+
+/** The sources of what a package exports. */
+function entryPoints(name) {
+  const { exports } = JSON.parse(readFileSync(join(ROOT, "packages", name, "package.json"), "utf8"));
+  return Object.values(exports)
+    .filter((target) => typeof target === "object")
+    .map(({ types }) => join(ROOT, "packages", name, types.replace("./dist/", "src/").replace(".d.ts", ".ts")));
+}

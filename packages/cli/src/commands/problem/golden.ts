@@ -1,0 +1,41 @@
+import { makeGolden } from "@allclose/core";
+import { FLOATS, type Float } from "@allclose/core/tensor";
+import { readProblem } from "@allclose/runners";
+import { Command, Option } from "commander";
+import { problemFolder } from "../../bank.ts";
+import { mustBeGradedIn } from "../../dtype.ts";
+import { write } from "../../write.ts";
+import { type BankOptions, withBankOption } from "../options.ts";
+
+interface GoldenFlags extends BankOptions {
+  readonly out: string;
+  readonly seed: string;
+  readonly dtype?: Float;
+}
+
+export function goldenCommand(): Command {
+  const golden = new Command("golden")
+    .description("Write the golden tensors of the visible inputs, by which a web page grades without the reference")
+    .argument("<slug or folder>")
+    .option("--out <file>", "the file; - for standard output", "-")
+    .option("--seed <text>", "public seed of the visible inputs", "allclose")
+    .addOption(new Option("--dtype <dtype>", "instead of the problem's first").choices([...FLOATS]))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  allclose problem golden scaled-dot-product-attention --out attention.golden.json
+  allclose problem golden ./my-bank/rope --seed spring-term --out rope.golden.json
+
+There is nothing of the reference's code in it, of the hidden inputs, or of the hints. Whoever has the file can look up what is
+right on the visible inputs: grade on a server, with hidden inputs, where it counts.`,
+    );
+  return withBankOption(golden).action(run);
+}
+
+async function run(name: string, { bank, out, seed, dtype }: GoldenFlags): Promise<void> {
+  const problem = await readProblem(await problemFolder(name, bank));
+  mustBeGradedIn(problem, dtype);
+  const file = await makeGolden(problem, { seed, ...(dtype ? { dtype } : {}) });
+  await write(out, `${JSON.stringify(file)}\n`);
+}

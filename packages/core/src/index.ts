@@ -53,7 +53,14 @@ export { parse } from "./schema/parse.ts";
 export { type ProblemSpec, problemSpec } from "./schema/problem.ts";
 export { type Report, report } from "./schema/report.ts";
 export { type Rubric, rubric } from "./schema/rubric.ts";
-export { type Cell, type Submission, type SubmissionRecord, submissionRecord } from "./schema/submission.ts";
+export {
+  type Cell,
+  LANGUAGES,
+  type Language,
+  type Submission,
+  type SubmissionRecord,
+  submissionRecord,
+} from "./schema/submission.ts";
 export { readEvidence, readProblemSpec, readReport, STEPS, type Step, upgrade } from "./schema/upgrade.ts";
 export { type Judgement, VERDICTS, type Verdict } from "./schema/verdict.ts";
 export { VERSION } from "./version.ts";

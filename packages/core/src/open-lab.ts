@@ -20,7 +20,8 @@ export async function openLab(
   const within = (own: Partial<Limits> | undefined): Limits => ({ ...(options.limits ?? DEFAULT_LIMITS), ...own });
   const freshSession = async (own?: Partial<Limits>) => meter.around(await runner.open(submission, entry, within(own)));
   const session = await freshSession();
-  const baseline = problem.baselines?.get(libraryOf(session.info));
+  const library = libraryOf(session.info);
+  const baseline = library && problem.baselines?.get(library);
   const baselineSession = (own?: Partial<Limits>) => baseline && runner.open(baseline, entry, within(own));
   const { measured } = meter;
   return new Lab({ problem, dtype, seed: options.seed, session, freshSession, baselineSession, measured });

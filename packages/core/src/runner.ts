@@ -1,5 +1,5 @@
 import type { Entry } from "./schema/entry.ts";
-import type { Submission } from "./schema/submission.ts";
+import type { Language, Submission } from "./schema/submission.ts";
 import type { Tensor } from "./tensor/tensor.ts";
 
 /**
@@ -119,7 +119,7 @@ export const TIERS = ["namespaces", "landlock", "none"] as const;
 export type Tier = (typeof TIERS)[number];
 
 export interface RunnerInfo {
-  readonly language: "python" | "node";
+  readonly language: Language;
   /** `frame`: a frame of a web page that has no origin and no network. */
   readonly isolation: Tier | "frame";
   /** Why it is not a stronger tier, when it is not. */
@@ -135,6 +135,9 @@ export interface RunnerInfo {
 export const LIBRARIES = ["torch", "numpy", "node"] as const;
 export type Library = (typeof LIBRARIES)[number];
 
-/** What a submission that runs like this computes with. */
-export const libraryOf = ({ language, versions }: RunnerInfo): Library =>
-  language === "node" ? "node" : "torch" in versions ? "torch" : "numpy";
+/** What a submission that runs like this computes with; none where no program of ours stands beside it. */
+export function libraryOf({ language, versions }: RunnerInfo): Library | undefined {
+  if (language === "node") return "node";
+  if (language !== "python") return undefined;
+  return "torch" in versions ? "torch" : "numpy";
+}

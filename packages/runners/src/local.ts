@@ -1,4 +1,4 @@
-import type { Runner, Submission } from "@allclose/core";
+import { AllcloseError, type Language, type Runner } from "@allclose/core";
 import { nodeRunner } from "./node/runner.ts";
 import { pythonRunner } from "./python/runner.ts";
 import type { Isolation } from "./sandbox/tier.ts";
@@ -11,11 +11,11 @@ export interface LocalRunnerOptions {
 
 /** A runner for every language there is, which starts what a submission needs when the first one needs it. */
 export function createRunner(options: LocalRunnerOptions = {}): Runner {
-  const started = new Map<Submission["language"], Runner>();
-  const runnerOf = (language: Submission["language"]): Runner => {
+  const started = new Map<Language, Runner>();
+  const runnerOf = (language: Language): Runner => {
     const known = started.get(language);
     if (known !== undefined) return known;
-    const runner = language === "python" ? pythonRunner(options) : nodeRunner(options);
+    const runner = start(language, options);
     started.set(language, runner);
     return runner;
   };
@@ -25,4 +25,10 @@ export function createRunner(options: LocalRunnerOptions = {}): Runner {
       await Promise.all([...started.values()].map((runner) => runner.close()));
     },
   };
+}
+
+function start(language: Language, options: LocalRunnerOptions): Runner {
+  if (language === "python") return pythonRunner(options);
+  if (language === "node") return nodeRunner(options);
+  throw new AllcloseError("runner/language", `nothing here runs ${language}`);
 }

@@ -54,7 +54,10 @@ async function judge(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab)
   try {
     const baseline = await lab.baselineSession(limits);
     if (baseline === undefined)
-      return { state: "skipped", why: `the problem has no baseline to compare a ${libraryOf(info)} program with` };
+      return {
+        state: "skipped",
+        why: `the problem has no baseline to compare a ${libraryOf(info) ?? info.language} program with`,
+      };
     open.push(baseline);
     const candidate = await lab.freshSession(limits);
     open.push(candidate);

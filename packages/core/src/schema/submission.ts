@@ -1,13 +1,19 @@
 import * as z from "zod";
 
+/** What a submission is written in, which says who runs it: `tensors` holds results only, and nobody runs it. */
+export const LANGUAGES = ["python", "node", "onnx", "tensors"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 /** Immutable, addressed by the SHA-256 over what was accepted: paths and bytes of all files, in order of path. */
 export interface Submission {
   readonly sha256: string;
-  readonly language: "python" | "node";
-  /** The file that defines the entry point; a key of `files`. */
+  readonly language: Language;
+  /** The file that defines the entry point; a key of `files`, or the name of `data`. */
   readonly entryFile: string;
   /** Relative paths with forward slashes, to text. */
   readonly files: ReadonlyMap<string, string>;
+  /** Where the entry file is no text (an ONNX model, tensors): its bytes. `files` is then empty. */
+  readonly data?: Uint8Array;
   /** Where the entry file is a notebook: what of it runs, in order. */
   readonly cells?: readonly Cell[];
   /** What of what was handed in does not run, in words. */
@@ -27,7 +33,7 @@ export interface Cell {
 /** What a report keeps of a submission. */
 export const submissionRecord = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  language: z.enum(["python", "node"]),
+  language: z.enum(LANGUAGES),
   entryFile: z.string(),
   files: z.array(z.strictObject({ path: z.string(), bytes: z.int().nonnegative() })),
   notes: z.array(z.string()).readonly().optional(),
@@ -38,6 +44,8 @@ export const recordOf = (submission: Submission): SubmissionRecord => ({
   sha256: submission.sha256,
   language: submission.language,
   entryFile: submission.entryFile,
-  files: [...submission.files].map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text).length })),
+  files: submission.data
+    ? [{ path: submission.entryFile, bytes: submission.data.length }]
+    : [...submission.files].map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text).length })),
   ...(submission.notes === undefined ? {} : { notes: submission.notes }),
 });

@@ -1,11 +1,10 @@
 import type { Submission } from "@allclose/core";
 import { canonical, InputError } from "@allclose/core";
+import type { CodeLanguage } from "./languages.ts";
 import { some } from "./quote.ts";
 
-type Language = Submission["language"];
-
 /** Where a name is bound at the top level. A text search, not a parse: it only chooses among files, and nothing is executed here. */
-const DEFINITIONS: Readonly<Record<Language, readonly RegExp[]>> = {
+const DEFINITIONS: Readonly<Record<CodeLanguage, readonly RegExp[]>> = {
   python: [/^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)/gm, /^(\w+)[ \t]*(?::[^=\n]{0,200})?=(?!=)/gm],
   node: [
     /^(?:export[ \t]+)?(?:default[ \t]+)?(?:async[ \t]+)?(?:function[ \t]*\*?|class)[ \t]+([\w$]+)/gm,
@@ -20,16 +19,17 @@ const CONVENTIONAL = ["submission", "solution", "main", "index"];
 const stem = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
 
 /** The names that a text binds at its top level. */
-export function definedNames(text: string, language: Language): string[] {
+export function definedNames(text: string, language: CodeLanguage): string[] {
   return DEFINITIONS[language].flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]!));
 }
 
 /** Whether a text binds the entry's name, or one that differs in case and underscores only. */
-export const defines = (text: string, language: Language, entryName: string): boolean =>
+export const defines = (text: string, language: CodeLanguage, entryName: string): boolean =>
   definedNames(text, language).some((name) => canonical(name) === canonical(entryName));
 
-/** Whether a submission's entry file binds the entry's name; of a notebook, one of its cells. */
+/** Whether a submission's entry file binds the entry's name; of a notebook, one of its cells. What is not text binds none. */
 export const definesEntry = ({ cells, files, entryFile, language }: Submission, entryName: string): boolean =>
+  (language === "python" || language === "node") &&
   defines(cells?.map((cell) => cell.text).join("\n") ?? files.get(entryFile) ?? "", language, entryName);
 
 /**
@@ -37,7 +37,7 @@ export const definesEntry = ({ cells, files, entryFile, language }: Submission, 
  * `solution`, `main`, `index`.
  * @throws InputError `intake/ambiguous-entry`, `intake/no-entry`
  */
-export function chooseEntryFile(files: ReadonlyMap<string, string>, language: Language, entryName: string): string {
+export function chooseEntryFile(files: ReadonlyMap<string, string>, language: CodeLanguage, entryName: string): string {
   const paths = [...files.keys()];
   if (paths.length === 1) return paths[0]!;
   const code = paths.filter((path) => !path.endsWith(".d.ts"));

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { InputError, type Submission } from "@allclose/core";
+import { InputError } from "@allclose/core";
 import { defines } from "./entry-file.ts";
+import type { CodeLanguage } from "./languages.ts";
 import { codeOf, type Notebook, readNotebook } from "./notebook.ts";
 import { readSourceFile } from "./read-file.ts";
 import { checkedName } from "./read-folder.ts";
@@ -14,7 +15,7 @@ export async function entryNotebooks(
   root: string,
   paths: readonly string[],
   sources: ReadonlyMap<string, string>,
-  language: Submission["language"],
+  language: CodeLanguage,
   entryName: string,
 ): Promise<Map<string, Notebook>> {
   const notebooks = new Map<string, Notebook>();

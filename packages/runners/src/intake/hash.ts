@@ -7,11 +7,11 @@ export const byPath = (a: string, b: string): number => Buffer.compare(Buffer.fr
  * SHA-256 (hex) over paths and contents. Each is preceded by its length in bytes (`5:a.py12:…`), so that no two sets of files
  * encode alike: neither moving a letter from a name to a text nor splitting a file gives the same digest.
  */
-export function submissionHash(files: ReadonlyMap<string, string>): string {
+export function submissionHash(files: ReadonlyMap<string, string | Uint8Array>): string {
   const hash = createHash("sha256");
   for (const path of [...files.keys()].sort(byPath))
-    for (const text of [path, files.get(path)!]) {
-      const bytes = Buffer.from(text);
+    for (const part of [path, files.get(path)!]) {
+      const bytes = Buffer.from(part as string);
       hash.update(`${bytes.length}:`).update(bytes);
     }
   return hash.digest("hex");

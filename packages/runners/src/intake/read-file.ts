@@ -1,31 +1,43 @@
 import { type BigIntStats, constants } from "node:fs";
 import { lstat, open } from "node:fs/promises";
 import { InputError } from "@allclose/core";
+import { dataLanguageOf, isNotebook } from "./languages.ts";
 import { quoted } from "./quote.ts";
 
 /** Caps on what one submission may be. */
 export const CAPS = {
   fileBytes: 2 ** 20,
   notebookBytes: 2 ** 22,
+  modelBytes: 2 ** 24,
+  tensorsBytes: 2 ** 26,
   files: 200,
   bytes: 2 ** 22,
   depth: 8,
   seen: 20_000,
 } as const;
 
-export const isNotebook = (path: string): boolean => /\.ipynb$/i.test(path);
-
 const mib = (bytes: number): string => `${Math.round((bytes / 2 ** 20) * 10) / 10} MiB`;
 
+/** One regular file as text, its byte order mark dropped; otherwise as `readBytes`. */
+export async function readSourceFile(path: string, shown: string): Promise<string> {
+  return decode(await readBytes(path, shown), shown);
+}
+
+const mostOf = (path: string): number => {
+  const data = dataLanguageOf(path);
+  if (data !== undefined) return data === "onnx" ? CAPS.modelBytes : CAPS.tensorsBytes;
+  return isNotebook(path) ? CAPS.notebookBytes : CAPS.fileBytes;
+};
+
 /**
- * One regular file as text, its byte order mark dropped. `shown` is the name for messages.
+ * One regular file. `shown` is the name for messages.
  *
  * Opened with O_NOFOLLOW, and what was opened is compared with what was looked at: a symlink put in its place in between
  * cannot make the grader read a file of its own.
  * @throws InputError `intake/not-a-file`, `intake/symlink`, `intake/too-large`, `intake/encoding`, `intake/unreadable`
  */
-export async function readSourceFile(path: string, shown: string): Promise<string> {
-  const most = isNotebook(path) ? CAPS.notebookBytes : CAPS.fileBytes;
+export async function readBytes(path: string, shown: string): Promise<Uint8Array> {
+  const most = mostOf(path);
   const seen = await lstat(path, { bigint: true }).catch((error: unknown) => {
     throw unreadable(shown, error);
   });
@@ -41,16 +53,17 @@ export async function readSourceFile(path: string, shown: string): Promise<strin
     if (opened.ino !== seen.ino || opened.dev !== seen.dev)
       throw new InputError("intake/unreadable", [`${quoted(shown)} was replaced while it was read; hand it in again`]);
     if (opened.size > most) throw tooLarge(shown, Number(opened.size), most);
-    // One byte more than allowed, so that a file that grows meanwhile shows.
-    const buffer = Buffer.alloc(most + 1);
+    // One byte more than there was, so that a file that grows meanwhile shows.
+    const buffer = Buffer.alloc(Number(opened.size) + 1);
     let length = 0;
     for (;;) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
       if (bytesRead === 0) break;
       length += bytesRead;
     }
-    if (length > most) throw tooLarge(shown, length, most);
-    return decode(buffer.subarray(0, length), shown);
+    if (length === buffer.length)
+      throw new InputError("intake/unreadable", [`${quoted(shown)} grew while it was read; hand it in again`]);
+    return buffer.subarray(0, length);
   } finally {
     await file.close();
   }

@@ -1,33 +1,22 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Submission } from "@allclose/core";
 import { InputError } from "@allclose/core";
 import { byPath } from "./hash.ts";
+import { codeLanguageOf, dataLanguageOf, isNotebook } from "./languages.ts";
 import { quoted, some } from "./quote.ts";
-import { CAPS, isNotebook, readSourceFile, tooMuch } from "./read-file.ts";
-
-/** What is read, by the extension that says its language. */
-export const LANGUAGES: ReadonlyMap<string, Submission["language"]> = new Map([
-  [".py", "python"],
-  [".ipynb", "python"],
-  [".ts", "node"],
-  [".js", "node"],
-  [".mjs", "node"],
-]);
-export const EXTENSIONS = [...LANGUAGES.keys()].join(", ");
-
-export const languageOf = (path: string): Submission["language"] | undefined =>
-  LANGUAGES.get(/\.[^./]*$/.exec(path)?.[0].toLowerCase() ?? "");
+import { CAPS, readSourceFile, tooMuch } from "./read-file.ts";
 
 /** Folders that hold what tools put there. Dotfolders are skipped too. */
 const SKIPPED = new Set(["node_modules", "__pycache__", "venv"]);
 
 export interface FolderListing {
-  /** Relative paths with forward slashes of what has a known extension, in the order of their bytes. */
+  /** Relative paths with forward slashes of what is code, in the order of their bytes. */
   readonly sources: readonly string[];
   /** Relative paths of notebooks; whether one of them counts is told by what is in it. */
   readonly notebooks: readonly string[];
+  /** Relative paths of models and tensors; beside code, they are its own. */
+  readonly data: readonly string[];
   /** Relative paths of what else was there. */
   readonly others: readonly string[];
 }
@@ -39,6 +28,7 @@ export interface FolderListing {
 export async function listFolder(root: string): Promise<FolderListing> {
   const sources: string[] = [];
   const notebooks: string[] = [];
+  const data: string[] = [];
   const others: string[] = [];
   let seen = 0;
 
@@ -56,7 +46,11 @@ export async function listFolder(root: string): Promise<FolderListing> {
             `${quoted(path)} lies deeper than ${CAPS.depth} folders; flatten the submission`,
           ]);
         await walk(path, depth + 1);
-      } else if (languageOf(item.name) === undefined || item.name.startsWith(".")) {
+      } else if (item.name.startsWith(".")) {
+        others.push(path);
+      } else if (dataLanguageOf(item.name) !== undefined) {
+        data.push(path);
+      } else if (codeLanguageOf(item.name) === undefined) {
         others.push(path);
       } else if (isNotebook(item.name)) {
         notebooks.push(path);
@@ -73,7 +67,8 @@ export async function listFolder(root: string): Promise<FolderListing> {
       `${sources.length} source files came; a submission may have ${CAPS.files}`,
     ]);
   mustNotClash(sources);
-  return { sources: sources.sort(byPath), notebooks: notebooks.sort(byPath), others: others.sort(byPath) };
+  for (const paths of [sources, notebooks, data, others]) paths.sort(byPath);
+  return { sources, notebooks, data, others };
 }
 
 /** @throws InputError as readSourceFile; `intake/too-large` for all of them together */

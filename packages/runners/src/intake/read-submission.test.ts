@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { submissionHash } from "./hash.ts";
 import { CAPS } from "./read-file.ts";
-import { readSubmission } from "./read-submission.ts";
+import { type ReadOptions, readSubmission } from "./read-submission.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -21,10 +21,10 @@ async function put(files: Record<string, string | Uint8Array>): Promise<void> {
   }
 }
 
-const read = (path = ".", options: { language?: "python" | "node" } = {}) =>
+const read = (path = ".", options: Pick<ReadOptions, "language"> = {}) =>
   readSubmission(join(root, path), { entryName: "scaled_dot_product_attention", ...options });
 
-async function refused(path = ".", options: { language?: "python" | "node" } = {}): Promise<AllcloseError> {
+async function refused(path = ".", options: Pick<ReadOptions, "language"> = {}): Promise<AllcloseError> {
   const error = await read(path, options).then(
     () => undefined,
     (e: unknown) => e,
@@ -49,6 +49,18 @@ describe("a file", () => {
   ])("%s is %s", async (name, language) => {
     await put({ [name]: "" });
     expect((await read(name)).language).toBe(language);
+  });
+
+  test.each([
+    ["a.onnx", "onnx"],
+    ["a.safetensors", "tensors"],
+    ["a.NPZ", "tensors"],
+  ])("%s is %s: bytes, of which each counts", async (name, language) => {
+    await put({ [name]: new Uint8Array([0xff, 0, 1]), [`b/${name}`]: new Uint8Array([0xff, 0, 2]) });
+    const submission = await read(name);
+    expect(submission).toMatchObject({ language, entryFile: name, files: new Map() });
+    expect([...submission.data!]).toEqual([0xff, 0, 1]);
+    expect((await read(`b/${name}`)).sha256).not.toBe(submission.sha256);
   });
 
   test("loses its byte order mark, and the digest does not count it", async () => {
@@ -164,6 +176,22 @@ describe("a folder", () => {
     });
     await put({ "a.py": "", "old/a.py": "" });
     expect((await refused()).code).toBe("intake/no-entry");
+  });
+
+  test("with a model alone is that model; beside code, tensors are the code's", async () => {
+    await put({ "out/a.onnx": new Uint8Array([1]), "out/notes.txt": "" });
+    expect(await read("out")).toMatchObject({ language: "onnx", entryFile: "a.onnx" });
+    await put({ "out/a.py": "x = 1", "out/weights.npz": new Uint8Array([1]) });
+    expect(await read("out")).toMatchObject({ language: "python", entryFile: "a.py" });
+    expect(await read("out", { language: "tensors" })).toMatchObject({ entryFile: "weights.npz" });
+  });
+
+  test("with two models is refused", async () => {
+    await put({ "a.onnx": new Uint8Array([1]), "b.onnx": new Uint8Array([2]) });
+    expect(await refused()).toMatchObject({
+      code: "intake/ambiguous-entry",
+      message: expect.stringContaining("--batch"),
+    });
   });
 
   test("of two languages is refused, unless one is asked for", async () => {

@@ -26,7 +26,7 @@ describe("allclose problem golden", () => {
   it("takes another seed and another of the problem's dtypes", async () => {
     const { out } = await golden("--seed", "spring", "--dtype", "float64");
     expect(readGolden(JSON.parse(out)).options).toEqual({ seed: { visible: "spring" }, dtype: "float64" });
-    const other = await allclose(["problem", "golden", "top-p-sampling", "--dtype", "bfloat16"], { cwd });
+    const other = await allclose(["problem", "golden", "adamw", "--dtype", "bfloat16"], { cwd });
     expect(other.code).toBe(2);
     expect(other.err).toContain("is graded in");
   });

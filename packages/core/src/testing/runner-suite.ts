@@ -112,6 +112,7 @@ export interface SuitePrograms {
  * What every runner promises, whatever it runs: the contract of runner.ts as tests. A language's own behaviour and its
  * isolation are for the runner's own tests.
  * @param make a runner; the suite closes it after each test
+ * @param file what the programs' one file is called
  */
 export function runnerSuite(
   { describe, test, expect }: TestTools,
@@ -119,6 +120,7 @@ export function runnerSuite(
   make: () => Runner,
   language: Submission["language"],
   programs: SuitePrograms,
+  file = language === "python" ? "scale.py" : "scale.ts",
 ): void {
   const x = tensor([2, 3], [1, 2, 3, 4, 5, 6]);
   const by = (value?: number): Inputs =>
@@ -148,7 +150,7 @@ export function runnerSuite(
   ): Promise<void> => {
     const runner = make();
     try {
-      const session = await runner.open(submissionOf(language, programs[program]), entry, {
+      const session = await runner.open(submissionOf(language, file, programs[program]), entry, {
         ...DEFAULT_LIMITS,
         callMs: 2_000,
       });
@@ -378,7 +380,9 @@ export function runnerSuite(
   });
 }
 
-const submissionOf = (language: Submission["language"], text: string): Submission => {
-  const entryFile = language === "python" ? "scale.py" : "scale.ts";
-  return { sha256: "0".repeat(64), language, entryFile, files: new Map([[entryFile, text]]) };
-};
+const submissionOf = (language: Submission["language"], entryFile: string, text: string): Submission => ({
+  sha256: "0".repeat(64),
+  language,
+  entryFile,
+  files: new Map([[entryFile, text]]),
+});

@@ -1,5 +1,4 @@
 import type {
-  CallOptions,
   CallResult,
   Entry,
   Failure,
@@ -10,8 +9,8 @@ import type {
   Session,
   Submission,
 } from "@allclose/core";
-import { BYTES, type DType } from "@allclose/core/tensor";
-import { withoutGradient } from "../gradient.ts";
+import { BYTES } from "@allclose/core/tensor";
+import { unsupportedInJavaScript } from "../javascript.ts";
 import type { LoadRequest } from "../messages.ts";
 import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
@@ -76,7 +75,7 @@ class NodeRunner implements Runner {
       load,
       start: async () => (child = startNode({ ...equipment, limits })),
       autograd: false,
-      unsupported: (called, inputs, options) => unsupported(called, limits, inputs, options),
+      unsupported: (called, inputs, options) => unsupportedInJavaScript(called, limits, inputs, options),
     });
     const explain = (failure: Failure, called = entry): Failure => {
       if (failure.kind === "missing-entry") return explainMissingEntry(failure, submission, called);
@@ -174,16 +173,4 @@ function measure(current: () => NodeChild | undefined): (inputs: Inputs) => numb
     // The inputs are there twice, as they came and as the function's arrays; they are not growth.
     return Math.max(0, after - before - 2 * bytes);
   };
-}
-
-const WITHOUT_ARRAY: readonly DType[] = ["float16", "bfloat16"];
-
-/** What cannot be asked of JavaScript, although nothing is wrong with the submission. */
-function unsupported(entry: Entry, limits: Limits, inputs: Inputs, { gradient }: CallOptions): string | undefined {
-  if (gradient?.again) return "gradients of gradients need automatic differentiation, which JavaScript has not";
-  const given = [...inputs].flatMap(([name, value]) => (isTensor(value) ? [{ name, dtype: value.dtype }] : []));
-  const returned = Object.entries(entry.returns).map(([name, { dtype }]) => ({ name, dtype }));
-  const none = [...given, ...returned].find(({ dtype }) => WITHOUT_ARRAY.includes(dtype));
-  if (none) return `JavaScript has no typed array for ${none.dtype}, the dtype of ${none.name}`;
-  return gradient && withoutGradient(gradient, inputs, limits);
 }

@@ -1,0 +1,2 @@
+export { type BrowserRunnerOptions, browserRunner } from "./runner.ts";
+export { submissionOf } from "./submission.ts";

@@ -3,6 +3,8 @@ import { runnerSuite, type SuitePrograms } from "@allclose/core/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { nodePrograms } from "./node/programs.fixture.ts";
 import { nodeRunner } from "./node/runner.ts";
+import { onnxRunner } from "./onnx/runner.ts";
+import { graphs } from "./onnx/suite.fixture.ts";
 import { pythonRunner } from "./python/runner.ts";
 import { available } from "./python/testing.ts";
 
@@ -110,6 +112,13 @@ for (const isolation of tiers) {
     shared(() => nodeRunner({ isolation })),
     "node",
     nodePrograms,
+  );
+  runnerSuite(
+    { describe, test, expect },
+    `ONNX in the tier ${isolation}`,
+    shared(() => onnxRunner({ isolation })),
+    "onnx",
+    graphs,
   );
 }
 

@@ -1,5 +1,6 @@
 import { AllcloseError, type Language, type Runner } from "@allclose/core";
 import { nodeRunner } from "./node/runner.ts";
+import { onnxRunner } from "./onnx/runner.ts";
 import { pythonRunner } from "./python/runner.ts";
 import type { Isolation } from "./sandbox/tier.ts";
 
@@ -30,5 +31,6 @@ export function createRunner(options: LocalRunnerOptions = {}): Runner {
 function start(language: Language, options: LocalRunnerOptions): Runner {
   if (language === "python") return pythonRunner(options);
   if (language === "node") return nodeRunner(options);
+  if (language === "onnx") return onnxRunner(options);
   throw new AllcloseError("runner/language", `nothing here runs ${language}`);
 }

@@ -20,6 +20,8 @@ export interface LoadRequest {
   readonly limits: Limits;
   /** What tensors are turned into, for example "torch" or "numpy". */
   readonly tensors: string;
+  /** Of a graph, which is then the body: [name in the signature, name in the graph]. */
+  readonly graph?: Readonly<Record<"inputs" | "outputs", readonly (readonly [string, string])[]>>;
 }
 
 export interface CallRequest {

@@ -15,6 +15,7 @@ import {
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "@allclose/core/tensor";
 import type { Channel, Incoming } from "./channel.ts";
 import { type Frame, FrameError } from "./frame.ts";
+import { isTensor } from "./is-tensor.ts";
 import {
   AGAIN,
   type Answer,
@@ -49,6 +50,8 @@ export interface SessionParts {
   /** @throws AllcloseError when no process can be had */
   start(): Promise<SealedChild>;
   readonly load: LoadRequest;
+  /** What is loaded, where it is no text. */
+  readonly body?: Uint8Array;
   /** Whether gradients come without a backward function of the candidate's. */
   readonly autograd: boolean;
   /** What of a call this language cannot do, in words; the host's to say, because a check is then skipped. */
@@ -124,7 +127,7 @@ class SealedSession implements Session {
     this.#child = child;
     this.#leasedUntil = 0;
     this.#lease(child, this.#limits.loadMs);
-    child.channel.send(this.#parts.load);
+    child.channel.send(this.#parts.load, this.#parts.body);
     const start = performance.now();
     const sealed = await this.#answer(child, this.#limits.loadMs);
     if ("kind" in sealed || sealed.answer.type !== "sealed") {
@@ -300,9 +303,6 @@ function sort(
   }
   return gradient ? { outputs, gradients } : { outputs };
 }
-
-export const isTensor = (value: unknown): value is Tensor =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const failure = (kind: FailureKind, message: string, fault: Failure["fault"] = "candidate"): Failure => ({
   kind,

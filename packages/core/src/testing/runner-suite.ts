@@ -1,6 +1,6 @@
 import { type CallResult, DEFAULT_LIMITS, type Failure, type Inputs, type Runner, type Session } from "../runner.ts";
 import { type Entry, entry as entrySchema } from "../schema/entry.ts";
-import type { Submission } from "../schema/submission.ts";
+import type { Language, Submission } from "../schema/submission.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 import type { TestTools } from "./tools.ts";
 
@@ -113,14 +113,15 @@ export interface SuitePrograms {
  * isolation are for the runner's own tests.
  * @param make a runner; the suite closes it after each test
  * @param file what the programs' one file is called
+ * @param programs without those that cannot be written in the language, and their tests; a graph is bytes
  */
 export function runnerSuite(
   { describe, test, expect }: TestTools,
   name: string,
   make: () => Runner,
   language: Submission["language"],
-  programs: SuitePrograms,
-  file = language === "python" ? "scale.py" : "scale.ts",
+  programs: { readonly [P in keyof SuitePrograms]?: string | Uint8Array },
+  file: string = FILES[language],
 ): void {
   const x = tensor([2, 3], [1, 2, 3, 4, 5, 6]);
   const by = (value?: number): Inputs =>
@@ -143,6 +144,9 @@ export function runnerSuite(
       ["x", x],
     ]);
 
+  const promise = (program: keyof SuitePrograms, title: string, body: () => Promise<void>): void => {
+    if (programs[program] !== undefined) test(title, body);
+  };
   const within = async (
     program: keyof SuitePrograms,
     use: (session: Session) => Promise<void>,
@@ -150,7 +154,7 @@ export function runnerSuite(
   ): Promise<void> => {
     const runner = make();
     try {
-      const session = await runner.open(submissionOf(language, file, programs[program]), entry, {
+      const session = await runner.open(submissionOf(language, file, programs[program] ?? ""), entry, {
         ...DEFAULT_LIMITS,
         callMs: 2_000,
       });
@@ -176,7 +180,7 @@ export function runnerSuite(
   };
 
   describe(`${name} keeps the runner's contract`, () => {
-    test("gives back the outputs by name, with shape and dtype", () =>
+    promise("right", "gives back the outputs by name, with shape and dtype", () =>
       within("right", async (session) => {
         const result = await session.call(by(3));
         expect(values(result, "y")).toEqual([3, 6, 9, 12, 15, 18]);
@@ -186,15 +190,18 @@ export function runnerSuite(
         expect(result.outputs.get("y")?.dtype).toEqual("float32");
         expect(result.changed).toEqual([]);
         expect(session.info.language).toEqual(language);
-      }));
+      }),
+    );
 
-    test("leaves out an optional argument that is absent", () =>
-      within("right", async (session) => expect(values(await session.call(by()), "y")).toEqual([2, 4, 6, 8, 10, 12])));
+    promise("right", "leaves out an optional argument that is absent", () =>
+      within("right", async (session) => expect(values(await session.call(by()), "y")).toEqual([2, 4, 6, 8, 10, 12])),
+    );
 
-    test("takes the entry in camelCase too", () =>
-      within("camelCase", async (session) => expect(values(await session.call(by()), "total")).toEqual([12, 30])));
+    promise("camelCase", "takes the entry in camelCase too", () =>
+      within("camelCase", async (session) => expect(values(await session.call(by()), "total")).toEqual([12, 30])),
+    );
 
-    test("gives fresh inputs to every call, and names those that a call changed", () =>
+    promise("changes", "gives fresh inputs to every call, and names those that a call changed", () =>
       within("changes", async (session) => {
         for (let i = 0; i < 2; i++) {
           const result = await session.call(by());
@@ -202,52 +209,59 @@ export function runnerSuite(
           expect(result.changed).toEqual(["x"]);
         }
         expect([...x.data]).toEqual([1, 2, 3, 4, 5, 6]);
-      }));
+      }),
+    );
 
-    test("hands over what came when an output is missing", () =>
+    promise("half", "hands over what came when an output is missing", () =>
       within("half", async (session) => {
         const result = await session.call(by());
         expect(values(result, "y")).toEqual([2, 4, 6, 8, 10, 12]);
         if (result.state === "ok") expect(result.outputs.has("total")).toEqual(false);
-      }));
+      }),
+    );
 
-    test("keeps what is printed in the log", () =>
+    promise("prints", "keeps what is printed in the log", () =>
       within("prints", async (session) => {
         const result = await session.call(by());
         expect(result.state === "ok" && result.log.includes("hello")).toEqual(true);
-      }));
+      }),
+    );
 
-    test("suggests the near name for a missing entry", async () => {
+    promise("misspelt", "suggests the near name for a missing entry", async () => {
       const failure = await failureOf("misspelt");
       expect([failure.kind, failure.fault]).toEqual(["missing-entry", "candidate"]);
       expect(failure.message.includes("scale_row")).toEqual(true);
     });
 
-    test("says file and line of what does not parse", async () => {
+    promise("syntax", "says file and line of what does not parse", async () => {
       const failure = await failureOf("syntax");
       expect([failure.kind, failure.fault, failure.line]).toEqual(["syntax", "candidate", 2]);
     });
 
-    test("says message, file and line of an exception", async () => {
+    promise("raises", "says message, file and line of an exception", async () => {
       const failure = await failureOf("raises");
       expect([failure.kind, failure.fault, failure.line]).toEqual(["raised", "candidate", 2]);
       expect(failure.message.includes("no good")).toEqual(true);
     });
 
-    test("says what came instead of tensors", async () =>
-      expect((await failureOf("wrongResult")).kind).toEqual("wrong-result"));
+    promise("wrongResult", "says what came instead of tensors", async () =>
+      expect((await failureOf("wrongResult")).kind).toEqual("wrong-result"),
+    );
 
-    test("takes an exit for what it is", async () => expect((await failureOf("exits")).kind).toEqual("killed"));
+    promise("exits", "takes an exit for what it is", async () =>
+      expect((await failureOf("exits")).kind).toEqual("killed"),
+    );
 
-    test("calls another entry by its signature", () =>
+    promise("another", "calls another entry by its signature", () =>
       within("another", async (session) => {
         expect(values(await session.call(by(), { entry: NEGATE }), "z")).toEqual([-1, -2, -3, -4, -5, -6]);
         expect(values(await session.call(by(3)), "total")).toEqual([18, 45]);
         const missing = await session.call(by(), { entry: { ...NEGATE, name: "absolute" } });
         expect(missing.state === "failed" && missing.failure.kind).toEqual("missing-entry");
-      }));
+      }),
+    );
 
-    test("seeds the random generators for every call", () =>
+    promise("random", "seeds the random generators for every call", () =>
       within("random", async (session) => {
         const drawn = async (seed?: number) => {
           const result = await session.call(by(), seed === undefined ? {} : { seed });
@@ -260,16 +274,18 @@ export function runnerSuite(
         expect(other.some((value) => first.includes(value))).toEqual(false);
         expect(await drawn(7)).toEqual(other);
         expect(await drawn()).toEqual(first);
-      }));
+      }),
+    );
 
-    test("keeps NaN and the infinities in scalars", () =>
+    promise("right", "keeps NaN and the infinities in scalars", () =>
       within("right", async (session) => {
         expect(values(await session.call(by(Number.NaN)), "total")).toEqual([Number.NaN, Number.NaN]);
         expect(values(await session.call(by(Number.NEGATIVE_INFINITY)), "total")).toEqual([-Infinity, -Infinity]);
-      }));
+      }),
+    );
 
     for (const program of ["dotted", "dottedByName"] as const)
-      test(`hands over dotted arguments together, and takes such outputs apart (${program})`, () =>
+      promise(program, `hands over dotted arguments together, and takes such outputs apart (${program})`, () =>
         within(
           program,
           async (session) => {
@@ -286,16 +302,17 @@ export function runnerSuite(
             expect(values(withV, "state.m")).toEqual([5, 10, 15, 20, 25, 30]);
           },
           STEP,
-        ));
+        ),
+      );
 
-    test("says what container it expected", async () => {
+    promise("wrongContainer", "says what container it expected", async () => {
       const failure = await failureOf("wrongContainer", state(), STEP);
       expect([failure.kind, failure.fault]).toEqual(["wrong-result", "candidate"]);
       expect(failure.message.includes("expected state to be")).toEqual(true);
       expect(failure.message.includes("m, count")).toEqual(true);
     });
 
-    test("names what was replaced in a container", () =>
+    promise("changesContainer", "names what was replaced in a container", () =>
       within(
         "changesContainer",
         async (session) => {
@@ -303,10 +320,11 @@ export function runnerSuite(
           expect(result.state === "ok" && [...result.changed].sort()).toEqual(["state.count", "state.m"]);
         },
         STEP,
-      ));
+      ),
+    );
 
     for (const program of ["module", "moduleByAlias"] as const)
-      test(`builds a module and loads its weights (${program})`, () =>
+      promise(program, `builds a module and loads its weights (${program})`, () =>
         within(
           program,
           async (session) => {
@@ -317,22 +335,23 @@ export function runnerSuite(
             }
           },
           GATE,
-        ));
+        ),
+      );
 
-    test("says which parameter a module lacks", async () => {
+    promise("moduleWithout", "says which parameter a module lacks", async () => {
       const failure = await failureOf("moduleWithout", weights(), GATE);
       expect([failure.kind, failure.fault]).toEqual(["missing-parameter", "candidate"]);
       expect(failure.message.includes("no parameter W_out (also accepted: second)")).toEqual(true);
     });
 
-    test("says both shapes of a parameter that does not fit", async () => {
+    promise("moduleMisshapen", "says both shapes of a parameter that does not fit", async () => {
       const failure = await failureOf("moduleMisshapen", weights(), GATE);
       expect(failure.kind).toEqual("missing-parameter");
       for (const words of ["W_out", "(3, 1)", "(1, 1)"]) expect(failure.message.includes(words)).toEqual(true);
     });
 
-    test("says that there is no class when a module is asked for", async () => {
-      const failure = await failureOf("right", weights(), { ...GATE, name: "scale_rows" });
+    promise("camelCase", "says that there is no class when a module is asked for", async () => {
+      const failure = await failureOf("camelCase", weights(), { ...GATE, name: "scale_rows" });
       expect(failure.kind).toEqual("missing-entry");
       expect(failure.message.includes("class")).toEqual(true);
     });
@@ -345,7 +364,7 @@ export function runnerSuite(
       ]),
     };
 
-    test("takes gradients from the candidate's own backward function", () =>
+    promise("backward", "takes gradients from the candidate's own backward function", () =>
       within("backward", async (session) => {
         const result = await session.call(by(3), { gradient });
         expect(values(result, "total")).toEqual([18, 45]);
@@ -356,33 +375,39 @@ export function runnerSuite(
         });
         const ofTotal = alone.state === "ok" ? alone.gradients?.get("x") : undefined;
         expect([...(ofTotal?.data ?? [])]).toEqual([4, 4, 4, 7, 7, 7]);
-      }));
+      }),
+    );
 
-    test("names a gradient of a wrong shape", () =>
+    promise("backwardMisshapen", "names a gradient of a wrong shape", () =>
       within("backwardMisshapen", async (session) => {
         const result = await session.call(by(3), { gradient });
         expect(result.state === "failed" && result.failure.kind).toEqual("wrong-result");
         expect(result.state === "failed" && result.failure.message.includes("the gradient of x")).toEqual(true);
-      }));
+      }),
+    );
 
-    test("does not differentiate by what is not a floating-point tensor of the call", () =>
+    promise("backward", "does not differentiate by what is not a floating-point tensor of the call", () =>
       within("backward", async (session) => {
         const result = await session.call(by(3), { gradient: { ...gradient, of: ["by"] } });
         expect(result.state).toEqual("unsupported");
-      }));
+      }),
+    );
 
-    test("ends what runs too long, and answers the next call in a fresh process", () =>
+    promise("loops", "ends what runs too long, and answers the next call in a fresh process", () =>
       within("loops", async (session) => {
         const late = await session.call(by(0));
         expect(late.state === "failed" && late.failure.kind).toEqual("timed-out");
         expect(values(await session.call(by(3)), "total")).toEqual([18, 45]);
-      }));
+      }),
+    );
   });
 }
 
-const submissionOf = (language: Submission["language"], entryFile: string, text: string): Submission => ({
+const FILES = { python: "scale.py", node: "scale.ts", onnx: "scale.onnx", tensors: "scale.safetensors" } as const;
+
+const submissionOf = (language: Language, entryFile: string, program: string | Uint8Array): Submission => ({
   sha256: "0".repeat(64),
   language,
   entryFile,
-  files: new Map([[entryFile, text]]),
+  ...(typeof program === "string" ? { files: new Map([[entryFile, program]]) } : { files: new Map(), data: program }),
 });

@@ -23,6 +23,10 @@ export interface StartOptions {
   readonly folder: RunFolder;
   readonly node: NodeBinary;
   readonly limits: Limits;
+  /** What it runs: a file of src/jail, and more flags and variables for it. */
+  readonly program?: string;
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const STDERR_KEPT = 2 ** 14;
@@ -32,15 +36,21 @@ const PATIENCE = 64;
 const DRAIN_MS = 500;
 
 /** Starts one sealed Node, which waits to be told what to load (jail/child.mjs). */
-export function startNode({ jail, folder, node, limits }: StartOptions): NodeChild {
-  const program = [node.path, ...flags(node, folder, limits), join(folder.app, "child.mjs")];
-  const { command, args, options } = jail.command(program, {
+export function startNode(options: StartOptions): NodeChild {
+  const { jail, folder, node, limits, env } = options;
+  const program = [node.path, ...flags(options), join(folder.app, options.program ?? "child.mjs")];
+  const {
+    command,
+    args,
+    options: spawning,
+  } = jail.command(program, {
     policy: "launch",
     folder,
     read: [node.path],
     memoryBytes: node.mappedBytes + limits.memoryBytes,
+    ...(env === undefined ? {} : { env }),
   });
-  const child = spawn(command, args, { ...options, stdio: ["ignore", "ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { ...spawning, stdio: ["ignore", "ignore", "pipe", "pipe"] });
   const stderr = new Stderr(PATIENCE * limits.logBytes, () => child.kill("SIGKILL"));
   child.stderr?.on("data", (chunk: Buffer) => stderr.take(chunk));
 
@@ -79,7 +89,7 @@ function highWater(pid: number | undefined): number | undefined {
   }
 }
 
-function flags(node: NodeBinary, folder: RunFolder, limits: Limits): string[] {
+function flags({ node, folder, limits, flags: more = [] }: StartOptions): string[] {
   return [
     // A seat belt by its own documentation; the kernel's rules are the boundary.
     permissionFlag(node.version),
@@ -87,6 +97,7 @@ function flags(node: NodeBinary, folder: RunFolder, limits: Limits): string[] {
     `--max-old-space-size=${Math.ceil(limits.memoryBytes / 2 ** 20)}`,
     "--experimental-vm-modules",
     "--no-warnings",
+    ...more,
   ];
 }
 

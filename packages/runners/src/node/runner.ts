@@ -1,32 +1,16 @@
-import type {
-  CallResult,
-  Entry,
-  Failure,
-  Inputs,
-  Limits,
-  Runner,
-  RunnerInfo,
-  Session,
-  Submission,
-} from "@allclose/core";
-import { BYTES } from "@allclose/core/tensor";
+import type { Entry, Failure, Inputs, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
 import { unsupportedInJavaScript } from "../javascript.ts";
 import type { LoadRequest } from "../messages.ts";
-import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
-import type { Jail } from "../sandbox/jail.ts";
-import { type Isolation, type JailOptions, openJail } from "../sandbox/tier.ts";
-import { isTensor, openSession } from "../session.ts";
-import { findNode, type NodeBinary } from "./binary.ts";
+import { openSession } from "../session.ts";
 import { type CompiledFile, compile } from "./compile.ts";
+import { type EquipmentOptions, findEquipment, isolationOf, type NodeEquipment } from "./equipment.ts";
+import { measure } from "./growth.ts";
 import { explainMissingEntry } from "./missing-entry.ts";
-import { plainJail } from "./plain-jail.ts";
+import { alwaysThe, OpenSessions } from "./open-sessions.ts";
 import { type NodeChild, startNode } from "./process.ts";
+import { Shared } from "./shared.ts";
 
-export interface NodeRunnerOptions extends JailOptions {
-  readonly isolation?: Isolation;
-  /** Path of the Node that runs submissions, from 20.12 on; by default the one that runs this. */
-  readonly node?: string;
-}
+export type NodeRunnerOptions = EquipmentOptions;
 
 /**
  * Runs JavaScript and TypeScript submissions, each session in one sealed Node process.
@@ -38,28 +22,23 @@ export function nodeRunner(options: NodeRunnerOptions = {}): Runner {
   return new NodeRunner(options);
 }
 
-interface Equipment {
-  readonly jail: Jail;
-  readonly folder: RunFolder;
-  readonly node: NodeBinary;
-  readonly info: RunnerInfo;
-}
-
 class NodeRunner implements Runner {
   readonly #options: NodeRunnerOptions;
-  readonly #sessions = new Set<Session>();
+  readonly #equipment: Shared<NodeEquipment>;
+  readonly #sessions = new OpenSessions();
   // A submission is immutable, and a grade opens it many times.
   readonly #compiled = new WeakMap<Submission, Promise<CompiledFile[]>>();
-  #equipment: Promise<Equipment> | undefined;
 
   constructor(options: NodeRunnerOptions) {
     this.#options = options;
+    this.#equipment = new Shared(() => findEquipment(options));
   }
 
   async open(submission: Submission, entry: Entry, limits: Limits): Promise<Session> {
-    const [equipment, files] = await Promise.all([this.#equip(), this.#compile(submission)]);
+    const [equipment, files] = await Promise.all([this.#equipment.get(), this.#compile(submission)]);
+    const info = infoOf(equipment, this.#options.node ?? process.execPath);
     const broken = files.find(({ path }) => path === submission.entryFile)?.failure;
-    if (broken !== undefined) return alwaysFailing(equipment.info, broken);
+    if (broken !== undefined) return alwaysThe({ state: "failed", failure: broken }, info);
 
     let child: NodeChild | undefined;
     const load: LoadRequest = {
@@ -71,7 +50,7 @@ class NodeRunner implements Runner {
       tensors: "typed-arrays",
     };
     const session = await openSession({
-      info: equipment.info,
+      info,
       load,
       start: async () => (child = startNode({ ...equipment, limits })),
       autograd: false,
@@ -82,8 +61,8 @@ class NodeRunner implements Runner {
       const told = failure.kind === "killed" ? child?.verdict() : undefined;
       return told === undefined ? failure : { ...failure, ...told };
     };
-    return this.#keep({
-      info: equipment.info,
+    return this.#sessions.keep({
+      info,
       call: async (inputs, options) => {
         const growth = measure(() => child);
         const result = await session.call(inputs, options);
@@ -95,23 +74,9 @@ class NodeRunner implements Runner {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#sessions].map((session) => session.close()));
-    const equipment = await this.#equipment?.catch(() => undefined);
-    this.#equipment = undefined;
+    await this.#sessions.close();
+    const equipment = await this.#equipment.release();
     await equipment?.folder.remove();
-  }
-
-  #keep({ info, call, close }: Session): Session {
-    const session: Session = {
-      info,
-      call,
-      close: () => {
-        this.#sessions.delete(session);
-        return close();
-      },
-    };
-    this.#sessions.add(session);
-    return session;
   }
 
   #compile(submission: Submission): Promise<CompiledFile[]> {
@@ -122,55 +87,11 @@ class NodeRunner implements Runner {
     files.catch(() => this.#compiled.delete(submission));
     return files;
   }
-
-  /** Found once, when it is first needed; what failed is tried again. */
-  #equip(): Promise<Equipment> {
-    if (this.#equipment !== undefined) return this.#equipment;
-    const found = this.#findEquipment();
-    this.#equipment = found;
-    found.catch(() => {
-      if (this.#equipment === found) this.#equipment = undefined;
-    });
-    return found;
-  }
-
-  async #findEquipment(): Promise<Equipment> {
-    const jail = this.#options.isolation === "none" ? plainJail() : await openJail(this.#options);
-    const folder = await makeRunFolder(jail.user);
-    try {
-      const node = await findNode(this.#options.node, jail.user, folder);
-      return { jail, folder, node, info: infoOf(jail, node, this.#options.node ?? process.execPath) };
-    } catch (error) {
-      await folder.remove();
-      throw error;
-    }
-  }
 }
 
-const infoOf = (jail: Jail, node: NodeBinary, interpreter: string): RunnerInfo => ({
+const infoOf = ({ jail, node }: NodeEquipment, interpreter: string): RunnerInfo => ({
   language: "node",
-  isolation: jail.tier,
-  ...(jail.note === undefined ? {} : { isolationNote: jail.note }),
+  ...isolationOf(jail),
   interpreter,
   versions: { node: node.version, v8: node.v8 },
 });
-
-const alwaysFailing = (info: RunnerInfo, failure: Failure): Session => ({
-  info,
-  call: (): Promise<CallResult> => Promise.resolve({ state: "failed", failure }),
-  close: () => Promise.resolve(),
-});
-
-/** Starts to watch a call; what it returns gives the growth of resident memory, where it can be seen from here. */
-function measure(current: () => NodeChild | undefined): (inputs: Inputs) => number | undefined {
-  const child = current();
-  const before = child?.highWater();
-  return (inputs) => {
-    const after = current() === child ? child?.highWater() : undefined;
-    if (before === undefined || after === undefined) return undefined;
-    const tensors = [...inputs.values()].filter(isTensor);
-    const bytes = tensors.reduce((sum, { data, dtype }) => sum + data.length * BYTES[dtype], 0);
-    // The inputs are there twice, as they came and as the function's arrays; they are not growth.
-    return Math.max(0, after - before - 2 * bytes);
-  };
-}

@@ -1,5 +1,5 @@
 // The tensors of a frame. What comes from the host is trusted; what goes to it is checked there.
-const BYTES = { F64: 8, F32: 4, I64: 8, I32: 4, BOOL: 1 };
+const BYTES = { F64: 8, F32: 4, F16: 2, I64: 8, I32: 4, BOOL: 1 };
 const text = new TextDecoder();
 const bytesOf = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
 

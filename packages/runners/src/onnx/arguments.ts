@@ -1,0 +1,23 @@
+import type { Inputs, Scalar } from "@allclose/core";
+import { type DType, swapAxes, type Tensor, tensor } from "@allclose/core/tensor";
+import { isTensor } from "../is-tensor.ts";
+import type { Binding, BoundInput } from "./binding.ts";
+import { dtypeOf } from "./data-types.ts";
+
+/** What a graph is given, by the names of the signature: every value as the tensor that its input takes. */
+export function graphArguments({ inputs }: Binding, given: Inputs): Map<string, Tensor> {
+  return new Map(
+    inputs.flatMap((input) => {
+      const value = given.get(input.name) ?? input.fallback;
+      return value === undefined ? [] : [[input.name, asTensor(value, input)]];
+    }),
+  );
+}
+
+function asTensor(value: Tensor | Scalar, { type, transposed }: BoundInput): Tensor {
+  if (isTensor(value)) return transposed ? swapAxes(value, -1, -2) : value;
+  const values = (Array.isArray(value) ? value : [value]).map(Number);
+  // A list has one axis, and so may a number have.
+  const shape = Array.isArray(value) || type.dims?.length === 1 ? [values.length] : [];
+  return tensor(shape, values, dtypeOf(type.dataType) as DType);
+}

@@ -2,6 +2,7 @@ import type { SuitePrograms } from "@allclose/core/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodePrograms } from "../node/programs.fixture.ts";
+import { graphs } from "../onnx/suite.fixture.ts";
 import { hasChromium, javascript, type Pages, servePages } from "./pages.fixture.ts";
 import { suiteTests } from "./suite.fixture.ts";
 
@@ -15,31 +16,43 @@ async function inJavaScript(): Promise<SuitePrograms> {
   return made as unknown as SuitePrograms;
 }
 
-const programs = await inJavaScript();
+const programs = { node: await inJavaScript(), onnx: graphs };
 /** Here only the names of the tests are wanted. */
-const names = suiteTests(programs, () => {
+const nothing = () => {
   throw new Error("nothing runs here");
-}).keys();
+};
 
-describe.skipIf(!hasChromium)("JavaScript in a page keeps the runner's contract", () => {
-  let pages: Pages;
-  let page: Page;
-  beforeAll(async () => {
-    pages = await servePages();
-    page = await pages.open();
-  });
-  afterAll(() => pages?.close());
+describe.skipIf(!hasChromium).each(["node", "onnx"] as const)(
+  "%s in a page keeps the runner's contract",
+  (language) => {
+    let pages: Pages;
+    let page: Page;
+    beforeAll(async () => {
+      pages = await servePages();
+      page = await pages.open();
+      // Bytes do not pass into the page by themselves.
+      const texts = Object.entries(programs[language]).map(
+        ([name, program]) => [name, typeof program === "string" ? program : [...program]] as const,
+      );
+      await page.evaluate(
+        ([language, texts]) => {
+          const programs = texts.map(([name, p]) => [name, typeof p === "string" ? p : Uint8Array.from(p)]);
+          const { suiteTests, exampleRunner } = globalThis.allclose;
+          Object.assign(globalThis, { tests: suiteTests(language, Object.fromEntries(programs), exampleRunner) });
+        },
+        [language, texts] as const,
+      );
+    });
+    afterAll(() => pages?.close());
 
-  it.each([...names])("%s", async (name) => {
-    const error = await page.evaluate(
-      async ([programs, name]) => {
-        const { browserRunner, suiteTests } = globalThis.allclose;
-        return suiteTests(programs, browserRunner)
+    it.each([...suiteTests(language, programs[language], nothing).keys()])("%s", async (name) => {
+      const came = await page.evaluate((name) => {
+        const { tests } = globalThis as unknown as { tests: Map<string, () => Promise<void>> };
+        return tests
           .get(name)?.()
           .then(() => "kept", String);
-      },
-      [programs, name] as const,
-    );
-    expect(error).toBe("kept");
-  });
-});
+      }, name);
+      expect(came).toBe("kept");
+    });
+  },
+);

@@ -30,7 +30,16 @@ async function callProgram(text: string, { limits, file = "scale.js", calls = 1 
   }
 }
 
-const tools = { browserRunner, callProgram, grade, readGolden, submissionOf, suiteTests };
+/** A runner as the example makes it. */
+const exampleRunner = () =>
+  browserRunner({
+    onnx: async () => ({
+      script: await (await fetch("./ort.wasm.bundle.min.mjs")).text(),
+      wasm: await (await fetch("./ort-wasm-simd-threaded.wasm")).arrayBuffer(),
+    }),
+  });
+
+const tools = { exampleRunner, browserRunner, callProgram, grade, readGolden, submissionOf, suiteTests };
 Object.assign(globalThis, { allclose: tools });
 declare global {
   var allclose: typeof tools;

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
 import { makeGolden } from "@allclose/core";
 import { build, transform } from "esbuild";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
@@ -48,13 +50,27 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-const TYPES = { js: "text/javascript", json: "application/json", wasm: "application/wasm" } as Record<string, string>;
+const TYPES = {
+  js: "text/javascript",
+  mjs: "text/javascript",
+  json: "application/json",
+  wasm: "application/wasm",
+} as Record<string, string>;
+
+async function runtimeFiles(): Promise<Record<string, Uint8Array>> {
+  const folder = dirname(createRequire(import.meta.url).resolve("onnxruntime-web/wasm"));
+  const names = ["ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm"];
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [`/${name}`, await readFile(join(folder, name))])),
+  );
+}
 
 /** A server of the example, and a browser that shows it. */
 export async function servePages(): Promise<Pages> {
   const files: Record<string, string | Uint8Array> = {
     "/": await fileHere("example.html"),
     "/allclose.js": await bundle("page.fixture.ts"),
+    ...(await runtimeFiles()),
     "/attention.golden.json": JSON.stringify(await makeGolden(await attention(), { seed: SEED })),
   };
   const asked: string[] = [];

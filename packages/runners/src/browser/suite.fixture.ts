@@ -2,7 +2,11 @@ import type { Runner } from "@allclose/core";
 import { runnerSuite, type SuitePrograms, type TestTools } from "@allclose/core/testing";
 
 /** The tests of the runner suite by name. */
-export function suiteTests(programs: SuitePrograms, make: () => Runner) {
+export function suiteTests(
+  language: "node" | "onnx",
+  programs: { readonly [P in keyof SuitePrograms]?: string | Uint8Array },
+  make: () => Runner,
+) {
   const tests = new Map<string, () => Promise<void>>();
   const tools: TestTools = {
     describe: (_, body) => body(),
@@ -13,7 +17,7 @@ export function suiteTests(programs: SuitePrograms, make: () => Runner) {
       },
     }),
   };
-  runnerSuite(tools, "a page", make, "node", programs, "scale.js");
+  runnerSuite(tools, "a page", make, language, programs, language === "node" ? "scale.js" : "scale.onnx");
   return tests;
 }
 

@@ -1,14 +1,14 @@
-import type { Entry, Failure, Inputs, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
+import type { Entry, Failure, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
 import { unsupportedInJavaScript } from "../javascript.ts";
 import type { LoadRequest } from "../messages.ts";
+import { alwaysThe, OpenSessions } from "../open-sessions.ts";
 import { openSession } from "../session.ts";
+import { Shared } from "../shared.ts";
 import { type CompiledFile, compile } from "./compile.ts";
 import { type EquipmentOptions, findEquipment, isolationOf, type NodeEquipment } from "./equipment.ts";
 import { measure } from "./growth.ts";
 import { explainMissingEntry } from "./missing-entry.ts";
-import { alwaysThe, OpenSessions } from "./open-sessions.ts";
 import { type NodeChild, startNode } from "./process.ts";
-import { Shared } from "./shared.ts";
 
 export type NodeRunnerOptions = EquipmentOptions;
 

@@ -25,7 +25,8 @@ function start({ port, program, given, caps }) {
   const { port1: inner, port2: outer } = new MessageChannel();
   const worker = new Worker(URL.createObjectURL(new Blob([program], { type: "text/javascript" })));
   worker.onerror = (event) => event.preventDefault();
-  // One answer for each question, and one more, by which the page sees that there are too many.
+  // One answer for each question (the first is that the worker is ready), and one more, by which the page sees that there are
+  // too many.
   let room = 2;
   inner.onmessage = ({ data }) => {
     if (room-- <= 0) return inner.close();
@@ -38,7 +39,6 @@ function start({ port, program, given, caps }) {
     inner.postMessage(data, [data.body]);
   };
   worker.postMessage({ port: outer, given }, [outer]);
-  say({ type: "sealed" });
 }
 
 function greeted({ data, source }) {

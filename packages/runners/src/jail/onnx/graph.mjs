@@ -79,4 +79,5 @@ async function explained(what, make) {
 }
 
 /** Where in the runtime's own source something was noticed helps nobody. */
-const withoutPaths = (message) => message.replaceAll(/\/onnxruntime_src\/\S+ /g, "").trim();
+const withoutPaths = (message) => message.replaceAll(NOISE, "").trim();
+const NOISE = /\/onnxruntime_src\/\S+ |^failed to call \w+\(\)\. ERROR_CODE: \d+, ERROR_MESSAGE: /g;

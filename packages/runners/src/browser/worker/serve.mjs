@@ -1,13 +1,8 @@
-// Inside the worker of a sealed frame: loads one submission, answers calls. It ends when the frame is removed.
-import { call } from "../../jail/node/call.mjs";
+// Inside the worker of a sealed frame: answers the page, one question after the other. It ends when the frame is removed.
 import { describeFailure, Failed } from "../../jail/node/failures.mjs";
-import { Log } from "./log.mjs";
-import { importText, urlOf } from "./module.mjs";
-import { Places } from "./places.mjs";
 import { onUncaught } from "./uncaught.mjs";
 
 let current = 0;
-let places = new Places();
 let interrupt = () => {};
 /** What a promise brings, or what interrupts it. */
 const interruptible = (promise) =>
@@ -28,43 +23,45 @@ const close = () => {
 for (const owner of [globalThis, DedicatedWorkerGlobalScope.prototype])
   Object.defineProperty(owner, "close", { value: close });
 
-addEventListener("message", ({ data: { port } }) => serve(port), { once: true });
+/**
+ * @param begin takes what the page gave at the start and brings { load, call, places }, both of which take a header and a body
+ *   and bring { header, body }, as a list of byte arrays. What it throws is our fault: nothing of a candidate's is there yet
+ */
+export function serve(begin) {
+  addEventListener("message", ({ data: { port, given } }) => answerThrough(port, given, begin), { once: true });
+}
 
-function serve(port) {
+async function answerThrough(port, given, begin) {
   // A candidate may put other methods in their place.
   const post = port.postMessage.bind(port);
   const send = (header, parts = []) => {
     const body = joined(parts);
     post({ header: JSON.stringify(header), body }, [body]);
   };
-  const answer = async (answering) => {
-    try {
-      const { header, body } = await interruptible(answering());
-      send(header, body);
-    } catch (error) {
-      send({ type: "failed", call: current, failure: describeFailure(error, places) });
-    }
-  };
-  let context;
-  const load = async ({ files, entryFile, entry, limits }) => {
-    const log = new Log(limits.logBytes);
-    const url = urlOf(files.find(({ path }) => path === entryFile).text);
-    places = new Places(url, entryFile);
-    context = { submission: await importText(url, places), entry, log, room: limits.resultBytes, highWater: () => 0 };
-    return { header: { type: "loaded" } };
-  };
-  port.onmessage = ({ data }) => {
+  let program;
+  try {
+    program = await begin(given);
+  } catch (error) {
+    return send({ type: "refused", message: `a worker could not be made ready: ${error?.message ?? error}` });
+  }
+  port.onmessage = async ({ data }) => {
     const header = JSON.parse(data.header);
     current = header.call ?? 0;
-    answer(() => (header.type === "load" ? load(header) : call(header, new Uint8Array(data.body), context)));
+    try {
+      const answer = await interruptible(program[header.type](header, new Uint8Array(data.body)));
+      send(answer.header, answer.body);
+    } catch (error) {
+      send({ type: "failed", call: current, failure: describeFailure(error, program.places) });
+    }
   };
+  send({ type: "sealed" });
 }
 
 function joined(parts) {
   const out = new Uint8Array(parts.reduce((size, part) => size + part.byteLength, 0));
   let at = 0;
   for (const part of parts) {
-    out.set(part, at);
+    out.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
     at += part.byteLength;
   }
   return out.buffer;

@@ -13,7 +13,7 @@ import {
 } from "@allclose/core";
 import { type DType, isFloat, showShape, type Tensor } from "@allclose/core/tensor";
 import { isTensor } from "../is-tensor.ts";
-import { NUMBER_OF, nameOfType } from "./data-types.ts";
+import { dtypeOf, NUMBER_OF, nameOfType } from "./data-types.ts";
 import type { Model, TensorType, Value } from "./model.ts";
 import { listed, ModelError, quoted } from "./model-error.ts";
 import { readTensor } from "./tensor-proto.ts";
@@ -190,9 +190,7 @@ function otherFloat(pairs: readonly { value: Value; dtype: DType | undefined }[]
       isFloat(dtype) &&
       (dtype === "bfloat16" || (dtype !== "float32" && value.tensor?.dataType === NUMBER_OF.float32)),
   );
-  if (other === undefined) return undefined;
-  if (other.dtype === "bfloat16") return "the ONNX runtime here has no bfloat16";
-  return `a graph has one dtype, and that of this one is float32, not ${other.dtype}`;
+  return other?.value.tensor && other.dtype && oneDtype(other.value.tensor, other.dtype);
 }
 
 interface Spec {
@@ -251,6 +249,20 @@ const castAdvice = (came: string, expected: readonly string[]): string =>
 
 export const showDims = (dims: readonly (number | string)[]): string =>
   `(${dims.map((dim) => (dim === "" ? "?" : dim)).join(", ")}${dims.length === 1 ? "," : ""})`;
+
+/** Why a call cannot be asked of a model, although nothing is wrong with it: a graph has one dtype, and takes no other. */
+export function inOtherDtype({ inputs }: Binding, given: Inputs): string | undefined {
+  for (const { name, type } of inputs) {
+    const value = given.get(name);
+    if (isTensor(value) && value.dtype !== dtypeOf(type.dataType)) return oneDtype(type, value.dtype);
+  }
+  return undefined;
+}
+
+const oneDtype = ({ dataType }: TensorType, asked: DType): string =>
+  asked === "bfloat16"
+    ? "the ONNX runtime here has no bfloat16"
+    : `a graph has one dtype, and that of this one is ${nameOfType(dataType)}, not ${asked}`;
 
 /** Why a model cannot be called with these arguments: an input without a value, a value without an input, or a size that the graph has fixed otherwise. */
 export function misfit(

@@ -124,6 +124,14 @@ describe.each(tiers)("the ONNX runner in the tier %s", (isolation) => {
     await session.close();
   });
 
+  it.each(["float16", "float64", "bfloat16"] as const)(
+    "does not take %s where the graph takes float32",
+    async (dtype) => {
+      const result = await called(scaled(), { given: new Map([["x", tensor([1, 1], [1], dtype)]]) });
+      expect(result).toMatchObject({ state: "unsupported", what: expect.stringContaining(dtype) });
+    },
+  );
+
   it("has no bfloat16", async () => {
     const spec = { shape: ["N", "D"], dtype: "bfloat16" as const };
     const entry: Entry = { ...SCALE, args: { ...SCALE.args, x: { ...spec, optional: false } }, returns: { y: spec } };

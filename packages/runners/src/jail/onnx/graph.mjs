@@ -78,6 +78,9 @@ async function explained(what, make) {
   }
 }
 
-/** Where in the runtime's own source something was noticed helps nobody. */
-const withoutPaths = (message) => message.replaceAll(NOISE, "").trim();
-const NOISE = /\/onnxruntime_src\/\S+ |^failed to call \w+\(\)\. ERROR_CODE: \d+, ERROR_MESSAGE: /g;
+/** Where in its own source the runtime noticed something helps nobody, nor what it asked itself there. */
+const withoutPaths = (message) =>
+  message
+    .replaceAll(/\/onnxruntime_src\/\S+ |^failed to call \w+\(\)\. ERROR_CODE: \d+, ERROR_MESSAGE: /g, "")
+    .replace(/(Status Message: )?onnxruntime::common::Status .* was false\. /s, "$1")
+    .trim();

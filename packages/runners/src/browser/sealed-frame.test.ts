@@ -1,5 +1,7 @@
+import { field, message } from "@allclose/core/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { around, scaled } from "../onnx/model.fixture.ts";
 import { fileHere, hasChromium, type Pages, servePages } from "./pages.fixture.ts";
 
 describe.skipIf(!hasChromium)("a sealed frame", () => {
@@ -122,6 +124,45 @@ describe.skipIf(!hasChromium)("a sealed frame", () => {
       state: "failed",
       failure: { kind: "protocol", fault: "candidate" },
     });
+  });
+
+  it.each([
+    ["without a sandbox", {}, "script-src 'unsafe-inline' blob:", /its origin is http/],
+    [
+      "with the page's origin",
+      { sandbox: "allow-scripts allow-same-origin" },
+      "script-src 'unsafe-inline'",
+      /its origin/,
+    ],
+    ["without a policy", { sandbox: "allow-scripts" }, "", /content security policy is not in force/],
+  ])("is refused %s", async (_, attributes, policy, words) => {
+    const said = await page.evaluate(([attributes, policy]) => globalThis.allclose.relayIn(attributes, policy), [
+      attributes as Record<string, string>,
+      policy,
+    ] as const);
+    expect(JSON.parse(said)).toMatchObject({ type: "refused", message: expect.stringMatching(words) });
+  });
+
+  const open = (model: Uint8Array, script?: string) =>
+    page.evaluate(([model, script]) => globalThis.allclose.openModel(model, script), [[...model], script] as const);
+
+  it("is not made for a model that is refused by what it says of itself", async () => {
+    const foreign = scaled({ nodes: [["com.example::Scale", ["x", "by"], ["y"]]] }, { domains: ["com.example"] });
+    const external = around(field(5, message(field(8, "w"), field(14, 1))));
+    for (const model of [foreign, external])
+      expect(await open(model)).toMatchObject({
+        frames: 0,
+        result: { state: "failed", failure: { fault: "candidate" } },
+      });
+  });
+
+  it("says that there is no runtime for models, and when it does not start", async () => {
+    const model = scaled();
+    expect(await open(model)).toMatchObject({
+      code: "onnx/runtime",
+      message: expect.stringContaining("onnxruntime-web"),
+    });
+    expect(await open(model, "export {};")).toMatchObject({ code: "sandbox/seal" });
   });
 
   it("does not run TypeScript, and says so", async () => {

@@ -28,6 +28,16 @@ export class ReferenceAbsent extends AllcloseError {
   }
 }
 
+/** What `known` gives, or `otherwise` where the reference is absent and its answer was not recorded. */
+export function unlessAbsent<T>(known: () => T, otherwise: T): T {
+  try {
+    return known();
+  } catch (error) {
+    if (error instanceof ReferenceAbsent) return otherwise;
+    throw error;
+  }
+}
+
 export const wordsOf = ({ family, draw, visibility, variant }: CaseId): string[] => [
   family,
   String(draw),

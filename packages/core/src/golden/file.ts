@@ -1,6 +1,7 @@
 import * as z from "zod";
-import type { Expected } from "../checks/tolerance.ts";
+import { type Expected, rowLengthOf } from "../checks/tolerance.ts";
 import { InputError } from "../errors.ts";
+import { slug } from "../schema/entry.ts";
 import { parse } from "../schema/parse.ts";
 import { problemSpec } from "../schema/problem.ts";
 import { rubric } from "../schema/rubric.ts";
@@ -16,6 +17,7 @@ const output = z.strictObject({
   shape: z.array(z.int().nonnegative()).max(8),
   tells: z.boolean().describe("Whether any tolerance is narrower than the data"),
   overflows: z.boolean().describe("Whether an ordinary implementation overflows somewhere, so that marks say where"),
+  narrow: z.boolean().describe("Whether float32 holds its values, so that they stand among the narrow ones"),
 });
 
 /**
@@ -33,42 +35,61 @@ export const goldenFile = z.strictObject({
     spec: problemSpec,
     rubric,
     statement: z.string(),
+    mistakes: z
+      .record(slug, z.string())
+      .describe("What the named mistakes say, where the answers hold what each gives; else none"),
   }),
   answers: z.array(
     z.union([
       z.strictObject({ question: z.string(), outputs: z.array(output) }),
       z.strictObject({ question: z.string(), word: z.string().nullable() }),
+      z.strictObject({ question: z.string(), like: z.string().describe("An earlier question with the same answer") }),
+      z.strictObject({ question: z.string(), throws: z.string() }),
     ]),
   ),
   tensors: z
     .string()
-    .describe("Base64 of a safetensors file: all values, tolerances and marks, each in the order of the answers"),
+    .describe(
+      "Base64 of a safetensors file: all values, narrow values, tolerances and marks, in the order of the answers",
+    ),
 });
 export type GoldenFile = z.infer<typeof goldenFile>;
 
-export type Answer = ReadonlyMap<string, Expected> | string | undefined;
+export type Answer = ReadonlyMap<string, Expected> | string | undefined | { readonly throws: string };
+
+const LINES = ["values", "narrow", "tolerances", "marks"] as const;
+type Line = (typeof LINES)[number];
+const DTYPE_OF = { values: "float64", narrow: "float32", tolerances: "float64", marks: "bool" } as const;
 
 /** The answers as the file has them. */
 export function encodeAnswers(answers: ReadonlyMap<string, Answer>): Pick<GoldenFile, "answers" | "tensors"> {
-  const [values, tolerances, marks]: [number[], number[], number[]] = [[], [], []];
+  const lines: Record<Line, number[]> = { values: [], narrow: [], tolerances: [], marks: [] };
+  const written = new Map<string, string>();
   const list = [...answers].map(([question, answer]): GoldenFile["answers"][number] => {
     if (answer === undefined || typeof answer === "string") return { question, word: answer ?? null };
-    const outputs = [...answer].map(([name, { dtype, shape, tells, overflows, ...e }]) => {
-      for (const v of e.values) values.push(v);
-      for (const t of e.tolerance) tolerances.push(t);
-      for (const m of overflows ?? []) marks.push(m);
-      return { name, dtype, shape: [...shape], tells, overflows: overflows !== undefined };
-    });
-    return { question, outputs };
+    if ("throws" in answer) return { question, throws: answer.throws };
+    const content = JSON.stringify([...answer], (_, value) => (ArrayBuffer.isView(value) ? String(value) : value));
+    const like = written.get(content);
+    if (like !== undefined) return { question, like };
+    written.set(content, question);
+    return { question, outputs: [...answer].map(([name, expected]) => encodeOutput(name, expected, lines)) };
   });
-  const line = (numbers: readonly number[], dtype: "float64" | "bool") =>
-    tensor([numbers.length], Float64Array.from(numbers), dtype);
-  const tensors = new Map([
-    ["values", line(values, "float64")],
-    ["tolerances", line(tolerances, "float64")],
-    ["marks", line(marks, "bool")],
-  ]);
+  const tensors = new Map(
+    LINES.map((line) => [line, tensor([lines[line].length], Float64Array.from(lines[line]), DTYPE_OF[line])]),
+  );
   return { answers: list, tensors: toBase64(encodeSafetensors(tensors)) };
+}
+
+function encodeOutput(
+  name: string,
+  { values, shape, dtype, tolerance, tells, overflows }: Expected,
+  lines: Record<Line, number[]>,
+): z.infer<typeof output> {
+  const narrow = values.every((v) => Object.is(Math.fround(v), v));
+  for (const v of values) lines[narrow ? "narrow" : "values"].push(v);
+  for (const t of tolerance) lines.tolerances.push(t);
+  for (const m of overflows ?? []) lines.marks.push(m);
+  return { name, dtype, shape: [...shape], tells, overflows: overflows !== undefined, narrow };
 }
 
 /**
@@ -87,37 +108,43 @@ export function readGoldenFile(value: unknown, name: string): { file: GoldenFile
 
 function decodeAnswers({ answers, tensors }: GoldenFile): Map<string, Answer> {
   const read = decodeSafetensors(fromBase64(tensors));
-  const [values, tolerances, marks] = ["values", "tolerances", "marks"].map((name) => new Reel(name, read.get(name)));
-  const reels = { values, tolerances, marks } as Record<"values" | "tolerances" | "marks", Reel>;
+  const reels = Object.fromEntries(LINES.map((line) => [line, new Reel(line, read.get(line))])) as Record<Line, Reel>;
   const out = new Map<string, Answer>();
   for (const answer of answers) {
     if (out.has(answer.question)) throw new RangeError(`"${answer.question}" is answered twice`);
-    out.set(answer.question, "word" in answer ? (answer.word ?? undefined) : outputsOf(answer.outputs, reels));
+    out.set(answer.question, decodeAnswer(answer, reels, out));
   }
   for (const reel of Object.values(reels)) reel.mustBeOver();
   return out;
 }
 
-function outputsOf(
-  outputs: readonly z.infer<typeof output>[],
-  { values, tolerances, marks }: Record<"values" | "tolerances" | "marks", Reel>,
-): Map<string, Expected> {
-  return new Map(
-    outputs.map(({ name, dtype, shape, tells, overflows }) => {
-      const size = sizeOf(shape);
-      const rowLength = shape.length <= 1 ? size : (shape.at(-1) as number);
-      const expected: Expected = {
-        values: values.take(size),
-        shape,
-        dtype,
-        tolerance: tolerances.take(rowLength === 0 ? 0 : size / rowLength),
-        rowLength,
-        overflows: overflows ? Uint8Array.from(marks.take(size)) : undefined,
-        tells,
-      };
-      return [name, expected];
-    }),
-  );
+function decodeAnswer(
+  answer: GoldenFile["answers"][number],
+  reels: Record<Line, Reel>,
+  earlier: ReadonlyMap<string, Answer>,
+): Answer {
+  if ("word" in answer) return answer.word ?? undefined;
+  if ("throws" in answer) return { throws: answer.throws };
+  if ("outputs" in answer) return new Map(answer.outputs.map((one) => [one.name, decodeOutput(one, reels)]));
+  if (!earlier.has(answer.like)) throw new RangeError(`"${answer.like}" is not answered before it is referred to`);
+  return earlier.get(answer.like);
+}
+
+function decodeOutput(
+  { dtype, shape, tells, overflows, narrow }: z.infer<typeof output>,
+  reels: Record<Line, Reel>,
+): Expected {
+  const size = sizeOf(shape);
+  const rowLength = rowLengthOf(shape);
+  return {
+    values: reels[narrow ? "narrow" : "values"].take(size),
+    shape,
+    dtype,
+    tolerance: reels.tolerances.take(rowLength === 0 ? 0 : size / rowLength),
+    rowLength,
+    overflows: overflows ? Uint8Array.from(reels.marks.take(size)) : undefined,
+    tells,
+  };
 }
 
 /** A line of numbers that is taken piece by piece. */

@@ -48,6 +48,31 @@ describe("golden tensors", () => {
     }
   });
 
+  it("name a mistake where they hold what it gives, and else tell what it looks as if", async () => {
+    const seed = { visible: "golden" };
+    const named = JSON.parse(JSON.stringify(await makeGolden(problem, { seed: seed.visible, mistakes: true })));
+    const explanations = async (file: unknown, mistakes: string[]) => {
+      const golden = readGolden(file);
+      const runner = mistaken(problem, mistakes);
+      return (await collectEvidence(golden.problem, tinySubmission, runner, golden.options)).diagnosis.explanations;
+    };
+    for (const id of ["no-scale", "wrong-axis"]) {
+      const there = await explanations(named, [id]);
+      const here = await collectEvidence(problem, tinySubmission, mistaken(problem, [id]), { seed });
+      expect(there.map((e) => e.mistakes)).toEqual(here.diagnosis.explanations.map((e) => e.mistakes));
+      expect(there[0]?.mistakes[0]?.id).toBe(id);
+      expect(await explanations(await written(), [id])).toEqual([]);
+    }
+    expect(await explanations(named, ["no-scale", "wrong-axis"])).toEqual([]);
+  });
+
+  it("show the smallest case that fails as it was drawn", async () => {
+    const golden = readGolden(await written());
+    const runner = mistaken(problem, ["no-scale"]);
+    const { counterexamples } = await collectEvidence(golden.problem, tinySubmission, runner, golden.options);
+    expect(counterexamples.map((c) => c.check)).toContain("values");
+  });
+
   it("hold neither the reference nor its mistakes nor the hints", async () => {
     const text = JSON.stringify(await written());
     const golden = readGolden(JSON.parse(text));
@@ -102,5 +127,8 @@ describe("golden tensors", () => {
     expect(refused((f) => f.answers.pop())).toContain("more numbers");
     expect(refused((f) => f.answers.push(f.answers[0]))).toContain("answered twice");
     expect(refused((f) => f.answers.push({ ...f.answers[0], question: "another" }))).toContain("too few numbers");
+    expect(refused((f) => f.answers.unshift({ question: "first", like: "last" }))).toContain(
+      "before it is referred to",
+    );
   });
 });

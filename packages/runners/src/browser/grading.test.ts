@@ -60,9 +60,13 @@ describe.skipIf(!hasChromium)("a page grades offline as the command line does on
       expect(there.judgement).toEqual(here.judgement);
       expect(there.run.isolation).toBe("frame");
 
+      const named = ({ evidence }: Report) => evidence.diagnosis.explanations.map((e) => e.mistakes);
+      expect(named(there)).toEqual(named(here));
+      expect(named(there).length).toBe(file.startsWith("wrong") ? 1 : 0);
+
       const failing = there.evidence.findings.filter((f) => f.state === "failed");
       expect(failing.length > 0).toBe(file.startsWith("wrong"));
-      expect(await page.locator("#findings li").count()).toBe(failing.length);
+      expect(await page.locator("#findings li").count()).toBe(failing.length + named(there).length);
       await page.close();
     },
   );

@@ -71,7 +71,7 @@ export async function servePages(): Promise<Pages> {
     "/": await fileHere("example.html"),
     "/allclose.js": await bundle("page.fixture.ts"),
     ...(await runtimeFiles()),
-    "/attention.golden.json": JSON.stringify(await makeGolden(await attention(), { seed: SEED })),
+    "/attention.golden.json": JSON.stringify(await makeGolden(await attention(), { seed: SEED, mistakes: true })),
   };
   const asked: string[] = [];
   const server = createServer(({ url = "" }, response) => {

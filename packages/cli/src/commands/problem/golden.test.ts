@@ -23,6 +23,14 @@ describe("allclose problem golden", () => {
       expect(text).not.toContain(secret);
   });
 
+  it("adds what the named mistakes give, and their sentences, when asked to", async () => {
+    const { out } = await golden("--mistakes");
+    const { problem } = readGolden(JSON.parse(out));
+    expect(problem.reference.mistakes["no-scale"]?.says).toMatch(/^The scores are not divided/);
+    const without = readGolden(JSON.parse((await golden()).out));
+    expect(without.problem.reference.mistakes).toEqual({});
+  });
+
   it("takes another seed and another of the problem's dtypes", async () => {
     const { out } = await golden("--seed", "spring", "--dtype", "float64");
     expect(readGolden(JSON.parse(out)).options).toEqual({ seed: { visible: "spring" }, dtype: "float64" });

@@ -11,6 +11,7 @@ interface GoldenFlags extends BankOptions {
   readonly out: string;
   readonly seed: string;
   readonly dtype?: Float;
+  readonly mistakes?: true;
 }
 
 export function goldenCommand(): Command {
@@ -20,22 +21,28 @@ export function goldenCommand(): Command {
     .option("--out <file>", "the file; - for standard output", "-")
     .option("--seed <text>", "public seed of the visible inputs", "allclose")
     .addOption(new Option("--dtype <dtype>", "instead of the problem's first").choices([...FLOATS]))
+    .option(
+      "--mistakes",
+      "with what each named mistake gives, so that the page can name it; the file is some times as large",
+    )
     .addHelpText(
       "after",
       `
 Examples:
   allclose problem golden scaled-dot-product-attention --out attention.golden.json
+  allclose problem golden scaled-dot-product-attention --mistakes --out attention.golden.json
   allclose problem golden ./my-bank/rope --seed spring-term --out rope.golden.json
 
-There is nothing of the reference's code in it, of the hidden inputs, or of the hints. Whoever has the file can look up what is
+There is nothing of the reference's code in it, of the hidden inputs, or of the hints; with --mistakes, the sentences that name the
+mistakes are. Whoever has the file can look up what is
 right on the visible inputs: grade on a server, with hidden inputs, where it counts.`,
     );
   return withBankOption(golden).action(run);
 }
 
-async function run(name: string, { bank, out, seed, dtype }: GoldenFlags): Promise<void> {
+async function run(name: string, { bank, out, seed, dtype, mistakes }: GoldenFlags): Promise<void> {
   const problem = await readProblem(await problemFolder(name, bank));
   mustBeGradedIn(problem, dtype);
-  const file = await makeGolden(problem, { seed, ...(dtype ? { dtype } : {}) });
+  const file = await makeGolden(problem, { seed, ...(dtype ? { dtype } : {}), ...(mistakes ? { mistakes } : {}) });
   await write(out, `${JSON.stringify(file)}\n`);
 }

@@ -34,7 +34,8 @@ const problem = tinyProblem({
 const seed = "golden";
 const written = async () => JSON.parse(JSON.stringify(await makeGolden(problem, { seed })));
 
-describe("golden tensors", () => {
+// Every check runs on the reference, many times over.
+describe("golden tensors", { timeout: 60_000 }, () => {
   it("grade as the reference does", async () => {
     const golden = readGolden(await written());
     for (const mistakes of [[], ["no-scale"], ["wrong-axis"]]) {

@@ -28,20 +28,20 @@ const exponentials = (of) => [
   ["ReduceSum", ["e", "last"], ["sum"], { keepdims: 1 }],
 ];
 
-/** What mask is where none is given: everything may be attended to. */
-const everything = tensor([1, 1, 1, 1], [1], "bool");
+/** What mask is where none is given: everything may be attended to. Without it, the problem says the same (when-absent). */
+const everything = { mask: tensor([1, 1, 1, 1], [1], "bool") };
 const last = tensor([1], [-1], "int64");
 
 const graph = (parts, constants = {}) => ({
   inputs,
   outputs,
   nodes: parts.flat(),
-  initialisers: { mask: everything, fill: tensor([], [Number.NEGATIVE_INFINITY]), ...constants },
+  initialisers: { fill: tensor([], [Number.NEGATIVE_INFINITY]), ...constants },
 });
 
 /** File names, with what writeModel takes. */
 export const ATTENTION = {
-  "correct-onnx.onnx": [graph([dots, scaled, masked, softmax, output])],
+  "correct-onnx.onnx": [graph([dots, scaled, masked, softmax, output], everything)],
   // The softmax by hand; a query that may attend to nothing gets 0.
   "correct-onnx-primitives.onnx": [
     graph(
@@ -78,7 +78,7 @@ export const ATTENTION = {
         ["Expand", ["mask", "N_M"], ["whole"]],
         ["Attention", ["Q", "K", "V", "whole"], ["output", "", "", "weights"], { qk_matmul_output_mode: 3 }],
       ],
-      initialisers: { mask: everything },
+      initialisers: everything,
     },
     { opset: 23, ir: 10 },
   ],

@@ -8,6 +8,7 @@ export { type GoldenFile, goldenFile } from "./golden/file.ts";
 export { type Golden, makeGolden, readGolden } from "./golden/make.ts";
 export { collectEvidence, grade } from "./grade.ts";
 export type { GradeOptions } from "./grade-options.ts";
+export { whenAbsent } from "./inputs/when-absent.ts";
 export { judge } from "./judging/judge.ts";
 export { assemble, type Problem } from "./problem.ts";
 export { type Lint, lint, type Remark, starterFault, type Worth } from "./proving/lint.ts";

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { AllcloseError } from "@allclose/core";
+import { INSTALL, lookForRuntime } from "./onnx/runtime.ts";
 import { probePython, pythonCandidates } from "./sandbox/pythons.ts";
 import { openJail } from "./sandbox/tier.ts";
 import { unprivilegedUser } from "./sandbox/user.ts";
@@ -29,6 +30,7 @@ export async function inspectMachine(): Promise<MachinePart[]> {
     ),
     await pythonPart("numpy", "grading NumPy submissions", "apt-get install python3-numpy"),
     await pythonPart("torch", "grading PyTorch submissions", "apt-get install python3-torch libopenblas0-pthread"),
+    await onnxPart(),
     {
       name: "chromium",
       ok: existsSync("/usr/bin/chromium"),
@@ -46,6 +48,17 @@ const nodePart = (): MachinePart => ({
   brings: "JavaScript and TypeScript submissions, and Allclose itself",
   install: "",
 });
+
+async function onnxPart(): Promise<MachinePart> {
+  const found = await lookForRuntime();
+  return {
+    name: "onnxruntime-node",
+    ok: !("why" in found),
+    found: "why" in found ? found.why : `${found.folder} (${found.version})`,
+    brings: "grading ONNX models",
+    install: INSTALL,
+  };
+}
 
 async function tierPart(tier: "namespaces" | "landlock", brings: string, install: string): Promise<MachinePart> {
   try {

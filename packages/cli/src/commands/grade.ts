@@ -27,7 +27,10 @@ interface GradeFlags extends RunnerOptions, BankOptions, BatchFlags, ReportFiles
 export function gradeCommand(): Command {
   const command = new Command("grade")
     .description("Grade a file, a folder, or each of a folder of submissions")
-    .argument("<submission>", "a .py, .ipynb, .ts, .js or .mjs file, a folder of them, or a folder of submissions")
+    .argument(
+      "<submission>",
+      "a .py, .ipynb, .ts, .js, .mjs or .onnx file, a folder of code, or a folder of submissions",
+    )
     .requiredOption("--problem <slug or folder>", "what it implements")
     .option("--json <file>", "write the report as JSON; - for standard output, here and below")
     .option("--html <file>", "write the report as one HTML page")

@@ -127,6 +127,12 @@ describe("the baseline", () => {
     });
   });
 
+  test("there is none for a graph", async () => {
+    const info: Partial<RunnerInfo> = { language: "onnx", versions: { onnxruntime: "1" } };
+    const { finding } = await outcome(racing(1, undefined, info), problemWith({}, ["torch", "numpy", "node"]));
+    expect(finding).toMatchObject({ state: "skipped", why: "the problem has no baseline to compare this with" });
+  });
+
   test("is for the dtype that is graded, and skipped in others", async () => {
     const options = { seed: { visible: "tests" }, dtype: "float64" } as const;
     const { evidence } = await grade(problem, tinySubmission, racing(1), options);

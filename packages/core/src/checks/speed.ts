@@ -56,7 +56,7 @@ async function judge(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab)
     if (baseline === undefined)
       return {
         state: "skipped",
-        why: `the problem has no baseline to compare a ${libraryOf(info) ?? info.language} program with`,
+        why: `the problem has no baseline to compare ${libraryOf(info) === undefined ? "this" : `a ${libraryOf(info)} program`} with`,
       };
     open.push(baseline);
     const candidate = await lab.freshSession(limits);

@@ -35,6 +35,10 @@ export const tensorSpec = z.strictObject({
 
 export const tensorArg = tensorSpec.extend({
   optional: z.boolean().default(false).describe("May be absent; draws have it both ways unless a family fixes it"),
+  "when-absent": z
+    .union([z.boolean(), z.number()])
+    .optional()
+    .describe("Being absent means the same as being filled with this: for graphs, which have to be given every input"),
 });
 
 export const scalarArg = z.strictObject({

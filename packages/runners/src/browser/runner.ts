@@ -38,7 +38,7 @@ export interface BrowserRunnerOptions {
  *
  * The page's own content security policy is inherited by the frame: where it has one, it has to allow `script-src
  * 'unsafe-inline' blob: 'wasm-unsafe-eval'` and `worker-src blob:`. `open` rejects with an AllcloseError when it is our fault:
- * `sandbox/seal` where the frame cannot be sealed, `onnx/runtime`, and `runner/language` for what no browser runs.
+ * `sandbox/seal` where the frame cannot be sealed, `runner/onnxruntime`, and `runner/language` for what no browser runs.
  */
 export function browserRunner(options: BrowserRunnerOptions = {}): Runner {
   return new BrowserRunner(options);

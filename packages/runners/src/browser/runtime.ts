@@ -14,11 +14,11 @@ const IDENTITY = Uint8Array.from(
   (c) => c.charCodeAt(0),
 );
 
-/** What a worker is given to make a runtime of. @throws AllcloseError `onnx/runtime` */
+/** What a worker is given to make a runtime of. @throws AllcloseError `runner/onnxruntime` */
 export async function givenRuntime(find: (() => Promise<OnnxRuntime>) | undefined) {
   if (find === undefined)
     throw new AllcloseError(
-      "onnx/runtime",
+      "runner/onnxruntime",
       "ONNX models are run by onnxruntime-web, which this page does not give: browserRunner({ onnx: async () => ({ script, wasm }) })",
     );
   try {
@@ -26,6 +26,6 @@ export async function givenRuntime(find: (() => Promise<OnnxRuntime>) | undefine
     return { script, wasm, trial: IDENTITY };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AllcloseError("onnx/runtime", `onnxruntime-web could not be had: ${why}`, { cause });
+    throw new AllcloseError("runner/onnxruntime", `onnxruntime-web could not be had: ${why}`, { cause });
   }
 }

@@ -159,7 +159,7 @@ describe.skipIf(!hasChromium)("a sealed frame", () => {
   it("says that there is no runtime for models, and when it does not start", async () => {
     const model = scaled();
     expect(await open(model)).toMatchObject({
-      code: "onnx/runtime",
+      code: "runner/onnxruntime",
       message: expect.stringContaining("onnxruntime-web"),
     });
     expect(await open(model, "export {};")).toMatchObject({ code: "sandbox/seal" });

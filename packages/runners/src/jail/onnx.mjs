@@ -8,14 +8,14 @@ import { Graph } from "./onnx/graph.mjs";
 const exit = process.reallyExit.bind(process);
 
 const usage = process.resourceUsage.bind(process);
-const highWater = () => usage().maxRSS * 1024;
+const machine = { provider: "cpu", collect: globalThis.gc, highWater: () => usage().maxRSS * 1024 };
 
 const runtime = loadRuntime();
 writeFrame({ type: "sealed" });
 const load = readFrame();
 if (load === undefined) exit(0);
 
-const graph = await answered(0, () => Graph.load(runtime, load.body, load.header, { provider: "cpu", highWater }));
+const graph = await answered(0, () => Graph.load(runtime, load.body, load.header, machine));
 if (graph === undefined) exit(0);
 writeFrame({ type: "loaded" });
 
@@ -31,6 +31,8 @@ exit(0);
 /** That it does not load is no fault of the graph's, which is not there yet. */
 function loadRuntime() {
   try {
+    // Where there is a Float16Array, the runtime's JavaScript makes one, which its native part takes for empty.
+    delete globalThis.Float16Array;
     return createRequire(import.meta.url)("onnxruntime-node");
   } catch (error) {
     writeFrame({ type: "refused", message: `onnxruntime-node does not load in the sandbox: ${error.message}` });

@@ -3,6 +3,7 @@ import { tensor } from "@allclose/core/tensor";
 import { field, message, type OnnxGraph, type OnnxOptions } from "@allclose/core/testing";
 import { describe, expect, it } from "vitest";
 import { accept, NEWEST } from "./accept.ts";
+import { graphArguments } from "./arguments.ts";
 import { type Binding, misfit } from "./binding.ts";
 import { around, SCALE, SCALED, scaled } from "./model.fixture.ts";
 
@@ -188,6 +189,21 @@ describe("a call", () => {
         ]),
       ),
     ).toBeUndefined();
+  });
+
+  it("fits when the problem says what an absent argument means", () => {
+    const bias = { shape: ["N", "D"], dtype: "float32" as const, optional: true };
+    const inputs = { x: SCALED.inputs["x"]!, bias: SCALED.inputs["x"]! };
+    const biased = (more: object): Entry => ({ ...SCALE, args: { x: SCALE.args["x"]!, bias: { ...bias, ...more } } });
+    const [silent, zero] = [biased({}), biased({ "when-absent": 0 })];
+    const given = new Map([["x", x]]);
+    expect(misfit(binding(scaled({ inputs }), silent), silent, given)?.message).toMatch(/^bias is absent/);
+    const graph = binding(scaled({ inputs }), zero);
+    expect(misfit(graph, zero, given)).toBeUndefined();
+    expect([...graphArguments(graph, zero, given)].map(([name, t]) => [name, t.shape, [...t.data]])).toEqual([
+      ["x", [2, 3], [...x.data]],
+      ["bias", [2, 3], [0, 0, 0, 0, 0, 0]],
+    ]);
   });
 
   it("does not fit when there is no input for what is given", () => {

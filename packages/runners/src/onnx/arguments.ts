@@ -1,14 +1,17 @@
-import type { Inputs, Scalar } from "@allclose/core";
+import { type Entry, type Inputs, type Scalar, whenAbsent } from "@allclose/core";
 import { type DType, swapAxes, type Tensor, tensor } from "@allclose/core/tensor";
 import { isTensor } from "../is-tensor.ts";
 import type { Binding, BoundInput } from "./binding.ts";
 import { dtypeOf } from "./data-types.ts";
 
-/** What a graph is given, by the names of the signature: every value as the tensor that its input takes. */
-export function graphArguments({ inputs }: Binding, given: Inputs): Map<string, Tensor> {
+/**
+ * What a graph is given, by the names of the signature: every value as the tensor that its input takes. For what is absent
+ * there is the graph's own default, or else what the problem says that it means.
+ */
+export function graphArguments({ inputs }: Binding, entry: Entry, given: Inputs): Map<string, Tensor> {
   return new Map(
     inputs.flatMap((input) => {
-      const value = given.get(input.name) ?? input.fallback;
+      const value = given.get(input.name) ?? input.fallback ?? whenAbsent(entry, input.name, given);
       return value === undefined ? [] : [[input.name, asTensor(value, input)]];
     }),
   );

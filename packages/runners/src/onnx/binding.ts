@@ -10,6 +10,7 @@ import {
   type Scalar,
   type TensorSpec,
   valuesOf,
+  whenAbsent,
 } from "@allclose/core";
 import { type DType, isFloat, showShape, type Tensor } from "@allclose/core/tensor";
 import { isTensor } from "../is-tensor.ts";
@@ -177,7 +178,7 @@ function advice(without: readonly string[], spare: readonly string[], what: "inp
   );
   if (pairs.length > 0) return `Rename ${pairs.join(", ")}.`;
   if (without.length > 0 && spare.length >= without.length)
-    return `Name them so when exporting: torch.onnx.export(…, ${what}_names=[…]), or rename them with onnx.compose or sor4onnx; nothing else says which is which.`;
+    return `Name them so when exporting: torch.onnx.export(…, ${what}_names=[…]); nothing else says which is which.`;
   if (without.length > 0) return `There is no ${what} ${listed(without)}.`;
   return `Nothing is given for ${listed(spare)}; make ${spare.length === 1 ? "it" : "them"} part of the graph, or give ${spare.length === 1 ? "it" : "them"} a default: an initialiser of the same name.`;
 }
@@ -272,7 +273,7 @@ export function misfit(
 ): Pick<Failure, "kind" | "message"> | undefined {
   for (const { name, input, fallback, type, transposed } of inputs) {
     const value = given.get(name);
-    if (value === undefined && fallback === undefined)
+    if (value === undefined && fallback === undefined && whenAbsent(entry, name, given) === undefined)
       return wrong(
         `${name} is absent in this call, and the graph has no default for its input ${quoted(input)}: give it an initialiser of the same name, which counts when nothing is given${type.dataType === NUMBER_OF.bool ? "; of a mask, true with as many axes of size 1" : ""}`,
       );

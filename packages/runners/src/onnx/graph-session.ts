@@ -61,7 +61,7 @@ export async function openGraph(
       if (what !== undefined) return { state: "unsupported", what };
       const wrong = misfit(binding, entry, given);
       if (wrong !== undefined) return failed({ ...wrong, fault: "candidate" });
-      const result = await ask(session, graphArguments(binding, given));
+      const result = await ask(session, graphArguments(binding, entry, given));
       return result.state === "failed" ? failed(result.failure) : result;
     },
     close: () => session.close(),

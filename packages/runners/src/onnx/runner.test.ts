@@ -194,7 +194,7 @@ describe("findRuntime", () => {
 
   it("says what to type where it is missing", () =>
     expect(findRuntime(pathToFileURL(`${tmpdir()}/nothing.js`).href)).rejects.toMatchObject({
-      code: "onnx/runtime",
+      code: "runner/onnxruntime",
       message: expect.stringMatching(/not installed.*ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@/),
     }));
 });

@@ -13,7 +13,7 @@ export type OnnxRunnerOptions = EquipmentOptions;
  * Runs ONNX models with onnxruntime-node, each session in one sealed Node process, where alone the runtime is loaded. What a
  * model says of itself is read here before that (accept.ts), and a model that may not run starts no process.
  *
- * `open` rejects with an AllcloseError when it is our fault: `onnx/runtime` (not installed), `node/none`, `sandbox/unavailable`,
+ * `open` rejects with an AllcloseError when it is our fault: `runner/onnxruntime` (not installed), `node/none`, `sandbox/unavailable`,
  * `sandbox/seal`; never because of the model.
  */
 export function onnxRunner(options: OnnxRunnerOptions = {}): Runner {
@@ -82,7 +82,7 @@ const startGraph = (equipment: OnnxEquipment, limits: Limits): NodeChild =>
     ...equipment,
     limits,
     program: "onnx.mjs",
-    // The runtime is a native addon.
-    flags: ["--allow-addons"],
+    // The runtime is a native addon; memory is collected before a call is measured.
+    flags: ["--allow-addons", "--expose-gc"],
     env: { NODE_PATH: equipment.packages },
   });

@@ -18,28 +18,33 @@ export interface OnnxRuntime {
 }
 
 /**
- * The onnxruntime-node that is installed beside this package. It is found, and never loaded here.
+ * The onnxruntime-node that is installed beside this package, or why there is none. It is found, and never loaded here.
  * @param from a file's URL, whose folders are searched as Node does
- * @throws AllcloseError `onnx/runtime` with the line to type
  */
-export async function findRuntime(from = import.meta.url): Promise<OnnxRuntime> {
+export async function lookForRuntime(from = import.meta.url): Promise<OnnxRuntime | { readonly why: string }> {
   try {
     const file = createRequire(from).resolve("onnxruntime-node/package.json");
     const common = createRequire(file).resolve("onnxruntime-common");
     const { version } = JSON.parse(await readFile(file, "utf8")) as { version: string };
     const [major = 0, minor = 0] = version.split(".").map(Number);
     if (major !== OLDEST[0] || minor < OLDEST[1])
-      throw new Error(`it is ${version}, and ${OLDEST.join(".")} or newer is needed`);
+      return { why: `it is ${version}, and ${OLDEST.join(".")} or newer is needed` };
     return { version, folder: dirname(file), common: packageOf(common, "onnxruntime-common") };
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const why = code === "MODULE_NOT_FOUND" ? "it is not installed" : (cause as Error).message;
-    throw new AllcloseError(
-      "onnx/runtime",
-      `ONNX models are run by onnxruntime-node, and ${why}. Where Allclose is installed, type: ${INSTALL}`,
-      { cause },
-    );
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
+    return { why: missing ? "it is not installed" : (error as Error).message };
   }
+}
+
+/** @throws AllcloseError `runner/onnxruntime` with the line to type */
+export async function findRuntime(from?: string): Promise<OnnxRuntime> {
+  const found = await lookForRuntime(from);
+  if ("why" in found)
+    throw new AllcloseError(
+      "runner/onnxruntime",
+      `ONNX models are run by onnxruntime-node, and ${found.why}. Where Allclose is installed, type: ${INSTALL}`,
+    );
+  return found;
 }
 
 const packageOf = (file: string, name: string): string =>

@@ -3,7 +3,7 @@ import { Graph } from "../../jail/onnx/graph.mjs";
 import { urlOf } from "./module.mjs";
 import { serve } from "./serve.mjs";
 
-const machine = { provider: "wasm", highWater: () => 0 };
+const machine = { provider: "wasm", collect: () => {}, highWater: () => 0 };
 
 serve(async ({ script, wasm, trial }) => {
   const runtime = await import(urlOf(script));

@@ -21,25 +21,26 @@ export class Graph {
   #runtime;
   #session;
   #load;
-  #highWater;
+  #machine;
 
-  constructor(runtime, session, load, highWater) {
+  constructor(runtime, session, load, machine) {
     this.#runtime = runtime;
     this.#session = session;
     this.#load = load;
-    this.#highWater = highWater;
+    this.#machine = machine;
   }
 
   /**
-   * @param load { graph, entry, limits } of the load request; @param provider the runtime's name of what computes
-   * @param highWater gives the most bytes that were resident so far. Throws Failed
+   * @param load { graph, entry, limits } of the load request
+   * @param machine `provider` is the runtime's name of what computes, `collect` leaves nothing behind of earlier calls, and
+   *   `highWater` gives the most bytes that were resident so far. Throws Failed
    */
-  static async load(runtime, model, load, { provider, highWater }) {
+  static async load(runtime, model, load, machine) {
     // Bytes, not a path: without a folder there is nothing that the model could refer to.
     const session = await explained("it does not load", () =>
-      runtime.InferenceSession.create(model, { executionProviders: [provider], ...OPTIONS }),
+      runtime.InferenceSession.create(model, { executionProviders: [machine.provider], ...OPTIONS }),
     );
-    return new Graph(runtime, session, load, highWater);
+    return new Graph(runtime, session, load, machine);
   }
 
   /** @returns { wallMs, peakBytes, body }. Throws Failed */
@@ -49,12 +50,14 @@ export class Graph {
     const feeds = Object.fromEntries(
       graph.inputs.map(([name, input]) => [input, toRuntime(this.#runtime, sent.get(name))]),
     );
-    const before = this.#highWater();
+    // What earlier calls left behind is no growth of this one's.
+    this.#machine.collect();
+    const before = this.#machine.highWater();
     const start = now();
     const outputs = graph.outputs.map(([, output]) => output);
     const results = await explained("it fails", () => this.#session.run(feeds, outputs));
     const wallMs = now() - start;
-    const peakBytes = Math.max(0, this.#highWater() - before);
+    const peakBytes = Math.max(0, this.#machine.highWater() - before);
     let room = limits.resultBytes;
     const parts = graph.outputs.map(([name, output]) => {
       const part = fromRuntime(name, results[output], entry.returns[name], room);

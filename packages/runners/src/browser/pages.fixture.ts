@@ -45,8 +45,8 @@ export interface Pages {
   readonly context: BrowserContext;
   /** What the server was asked for under /reached?, since the page was loaded. */
   readonly asked: string[];
-  /** The example, loaded, with a `secret` in its storage. */
-  open(): Promise<Page>;
+  /** The example, loaded, with a `secret` in its storage; with a content security policy where one is given. */
+  open(policy?: string): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -100,9 +100,14 @@ export async function servePages(): Promise<Pages> {
     home,
     context,
     asked,
-    async open() {
+    async open(policy) {
       await context.setOffline(false);
       const page = await context.newPage();
+      if (policy !== undefined)
+        await page.route(`${home}/`, async (route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
+        });
       await page.goto(home);
       await page.waitForSelector("body[data-ready]");
       await page.evaluate(() => {

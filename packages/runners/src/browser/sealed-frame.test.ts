@@ -60,6 +60,17 @@ describe.skipIf(!hasChromium)("a sealed frame", () => {
       expect(pages.asked).toContain(way);
   });
 
+  it("needs a page whose own policy lets it have its scripts", async () => {
+    await page.close();
+    const own = "default-src 'self'; script-src 'self' 'unsafe-inline'";
+    page = await pages.open(`${own} blob: 'wasm-unsafe-eval'; worker-src blob:`);
+    expect(await call("export const scale_rows = (x) => x;")).toMatchObject({ state: "ok" });
+    await page.close();
+    page = await pages.open(own);
+    const error = await call("export const scale_rows = (x) => x;", { limits: { loadMs: 1_000 } }).catch(String);
+    expect(error).toContain("could not be sealed");
+  });
+
   it("lets the page stay awake while strangers' code does not end, and goes at the deadline", async () => {
     const { result, ticks, frames } = await page.evaluate(async () => {
       let ticks = 0;

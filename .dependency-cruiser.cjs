@@ -91,7 +91,7 @@ module.exports = {
   options: {
     // What candidates write, and tests, may import what they like.
     exclude: {
-      path: "(^rubrics/[^/]+/(submissions|starter)/|\\.(test|fixture|suite)\\.ts$|\\.config\\.ts$|/src/jail/)",
+      path: "(^rubrics/[^/]+/(submissions|starter)/|\\.(test|fixture|suite)\\.(ts|js)$|\\.config\\.ts$|/src/jail/)",
     },
     doNotFollow: { path: "(^|/)(node_modules|dist)/" },
     tsPreCompilationDeps: true,

@@ -15,6 +15,10 @@ describe("links out of the documentation", async () => {
     );
   });
 
+  it("lose it too where the file is no page", () => {
+    expect(render("[x](examples/tensors/attention.cpp)")).toBe("<p>x</p>");
+  });
+
   it.each(["checks.md#close", "#here", "https://example.org/"])("leaves %s as it is", (href) => {
     expect(render(`[x](${href})`)).toContain("<a href=");
   });

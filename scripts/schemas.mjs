@@ -12,7 +12,13 @@ const fileOf = (name) => join(FOLDER, `${name}.schema.json`);
 async function generate() {
   const core = await import("../packages/core/dist/index.js");
   const z = await import("zod");
-  const schemas = { problem: core.problemSpec, rubric: core.rubric, evidence: core.evidence, report: core.report };
+  const schemas = {
+    problem: core.problemSpec,
+    rubric: core.rubric,
+    evidence: core.evidence,
+    report: core.report,
+    golden: core.goldenFile,
+  };
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [
       name,

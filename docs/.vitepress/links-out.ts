@@ -27,11 +27,12 @@ export function linksOut(markdown: MarkdownRenderer): void {
   });
 }
 
-/** Whether a link of a page leads to a file outside the documentation. */
+/** Whether a link of a page leads to a file that is no page of the documentation. */
 function leaves(href: string, page: string): boolean {
   if (/^([a-z]+:|#|\/)/.test(href)) return false;
   const target = join(dirname(page), decodeURI(href.replace(/#.*/, "")));
-  if (!relative(DOCS, target).startsWith("..")) return false;
+  const within = !relative(DOCS, target).startsWith("..");
+  if (within && (target.endsWith(".md") || !existsSync(target))) return false;
   if (!existsSync(target)) throw new Error(`${relative(DOCS, page)} links to ${href}, which is not there`);
   return true;
 }

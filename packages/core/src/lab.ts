@@ -1,6 +1,7 @@
 import type { Trial } from "./checks/check.ts";
 import { type Compute, type Expected, expect } from "./checks/tolerance.ts";
 import { withMistakes } from "./diagnosis/mistakes.ts";
+import { type Answers, LIVE, wordsOf } from "./golden/answers.ts";
 import { draw, seedOf } from "./inputs/draw.ts";
 import { type ResolvedFamily, resolveFamily } from "./inputs/family.ts";
 import { type Random, random } from "./inputs/random.ts";
@@ -42,6 +43,7 @@ interface Parts {
 /** Where checks work: it draws inputs, calls the candidate and keeps every case that was tried, for the diagnosis to look at. */
 export class Lab {
   readonly problem: Problem;
+  readonly answers: Answers;
   readonly dtype: Float;
   readonly session: Session;
   readonly freshSession: Parts["freshSession"];
@@ -53,6 +55,7 @@ export class Lab {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.problem = parts.problem;
+    this.answers = parts.problem.answers ?? LIVE;
     this.dtype = parts.dtype;
     this.session = parts.session;
     this.freshSession = (limits) => parts.freshSession(limits);
@@ -113,15 +116,19 @@ export class Lab {
     const reference = compute ?? ((mistakes) => withMistakes(this.problem, spec.entry.name, mistakes));
     const wanted = dtypes ?? this.dtypes(family);
     const shake = [spec.id, spec.version, id.family, id.visibility, id.draw, ...(id.variant ? [id.variant] : [])];
+    const asked: Trial["asked"] = (name, ask) => this.answers.expected({ words: [...wordsOf(id), name], inputs }, ask);
+    const outputs = Object.entries(wanted).map(([name, dtype]) => `${name} in ${dtype}`);
     let result: Promise<CallResult> | undefined;
-    let expected: Map<string, Expected> | undefined;
+    let expected: ReadonlyMap<string, Expected> | undefined;
     const trial: Trial = {
       id,
       family,
       inputs,
       compute: reference,
       result: () => (result ??= (call ?? ((session) => session.call(inputs)))(this.session).catch(ours)),
-      expected: () => (expected ??= expect(reference([]), inputs, wanted, shake, draws)),
+      expected: () =>
+        (expected ??= asked(outputs.join(", "), () => expect(reference([]), inputs, wanted, shake, draws))),
+      asked,
     };
     this.trials.push(trial);
     return trial;

@@ -1,4 +1,5 @@
 import { InputError } from "./errors.ts";
+import type { Answers } from "./golden/answers.ts";
 import type { Reference } from "./reference.ts";
 import type { Library } from "./runner.ts";
 import { valuesOf } from "./schema/entry.ts";
@@ -17,6 +18,8 @@ export interface Problem {
   readonly hints: ReadonlyMap<string, string>;
   /** Programs that a submission's speed is compared with, by what the submission computes with. */
   readonly baselines?: ReadonlyMap<Library, Submission>;
+  /** What the reference says, where it is not here to be asked. */
+  readonly answers?: Answers;
   /** SHA-256 over the files that decide a grade. */
   readonly sha256: string;
 }

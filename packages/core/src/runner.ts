@@ -126,7 +126,8 @@ export type Tier = (typeof TIERS)[number];
 
 export interface RunnerInfo {
   readonly language: Language;
-  readonly isolation: Tier;
+  /** `frame`: a frame of a web page that has no origin and no network. */
+  readonly isolation: Tier | "frame";
   /** Why it is not a stronger tier, when it is not. */
   readonly isolationNote?: string;
   /** For example `/usr/bin/python3`. */

@@ -1,5 +1,4 @@
-import type { Duplex } from "node:stream";
-import { type Frame, type FrameCaps, FrameError, FrameReader } from "./frames.ts";
+import type { Frame, FrameError } from "./frame.ts";
 
 /** What came when a frame was waited for. */
 export type Incoming =
@@ -8,24 +7,14 @@ export type Incoming =
   | { readonly state: "closed" }
   | { readonly state: "late" };
 
-/** Frames over a stream to a sealed process: one question, one answer. */
-export class Channel {
-  readonly #stream: Duplex;
-  readonly #reader: FrameReader;
+/** Frames to and from a sealed process, whatever carries them: one question, one answer. */
+export abstract class Channel {
   readonly #arrived: Incoming[] = [];
   #waiting: ((incoming: Incoming) => void) | undefined;
   #over = false;
 
-  /** @param caps of the frames that come in */
-  constructor(stream: Duplex, caps: FrameCaps) {
-    this.#stream = stream;
-    this.#reader = new FrameReader(caps);
-    stream.on("data", (chunk: Uint8Array) => this.#take(chunk));
-    stream.on("end", () => this.#finish({ state: "closed" }));
-    stream.on("close", () => this.#finish({ state: "closed" }));
-    // A write to a process that has died; that it has died is told by the close that follows.
-    stream.on("error", () => {});
-  }
+  /** @param body safetensors; the caller keeps it unchanged until it is written */
+  abstract send(header: object, body?: Uint8Array): void;
 
   /** Whether the peer has hung up, or spoken so that nothing after it can be understood. */
   get over(): boolean {
@@ -34,18 +23,12 @@ export class Channel {
 
   /** Whether the peer has hung up in the middle of a frame. */
   get torn(): boolean {
-    return this.#over && !this.#reader.idle;
+    return false;
   }
 
   /** Whether the peer has said more than it was asked. */
   get unasked(): boolean {
-    return !this.#reader.idle || this.#arrived.some(({ state }) => state === "frame");
-  }
-
-  send(parts: readonly Uint8Array[]): void {
-    if (parts.length > 1) this.#stream.cork();
-    for (const part of parts) this.#stream.write(part);
-    if (parts.length > 1) this.#stream.uncork();
+    return this.#arrived.some(({ state }) => state === "frame");
   }
 
   /** The next frame, or what came of it within `ms` milliseconds. */
@@ -65,27 +48,16 @@ export class Channel {
   }
 
   close(): void {
-    this.#finish({ state: "closed" });
-    this.#stream.destroy();
+    this.finish({ state: "closed" });
   }
 
-  #take(chunk: Uint8Array): void {
-    if (this.#over) return;
-    try {
-      for (const frame of this.#reader.push(chunk)) this.#deliver({ state: "frame", frame });
-    } catch (error) {
-      if (!(error instanceof FrameError)) throw error;
-      this.#finish({ state: "broken", error });
-    }
-  }
-
-  #finish(last: Incoming): void {
+  protected finish(last: Incoming): void {
     if (this.#over) return;
     this.#over = true;
-    this.#deliver(last);
+    this.deliver(last);
   }
 
-  #deliver(incoming: Incoming): void {
+  protected deliver(incoming: Incoming): void {
     if (this.#waiting) this.#waiting(incoming);
     else this.#arrived.push(incoming);
   }

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeFrame, type Frame, FrameError, FrameReader } from "./frames.ts";
+import { type Frame, FrameError } from "./frame.ts";
+import { encodeFrame, FrameReader } from "./frames.ts";
 
 const CAPS = { header: 1000, body: 5000 };
 const bytes = (header: object, body?: Uint8Array): Buffer => Buffer.concat(encodeFrame(header, body));

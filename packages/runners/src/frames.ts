@@ -1,4 +1,4 @@
-import { AllcloseError } from "@allclose/core";
+import { type Frame, type FrameCaps, FrameError } from "./frame.ts";
 
 /**
  * The wire format between the host and a sealed process, the same both ways:
@@ -10,21 +10,6 @@ import { AllcloseError } from "@allclose/core";
  */
 const MAGIC = Buffer.from("ACLF");
 const PREFIX = 16;
-
-export interface Frame {
-  /** Parsed JSON that nobody vouches for. */
-  readonly header: unknown;
-  readonly body: Uint8Array;
-}
-
-/** In bytes. A frame that claims more is refused before anything is kept of it. */
-export interface FrameCaps {
-  readonly header: number;
-  readonly body: number;
-}
-
-/** The peer did not speak the protocol. `code` is `frame/magic`, `frame/header-size`, `frame/body-size` or `frame/json`. */
-export class FrameError extends AllcloseError {}
 
 /** @param body at most 2^53 bytes; the caller keeps it unchanged until it is written */
 export function encodeFrame(header: object, body: Uint8Array = new Uint8Array(0)): Uint8Array[] {

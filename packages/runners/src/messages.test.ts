@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS } from "@allclose/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FrameError } from "./frames.ts";
+import { FrameError } from "./frame.ts";
 import { readAnswer, spell } from "./messages.ts";
 
 const read = (header: unknown) => readAnswer(header, { ...DEFAULT_LIMITS, logBytes: 100 });

@@ -1,5 +1,5 @@
 import type { Cell, Entry, Failure, FailureKind, Limits, Scalar } from "@allclose/core";
-import { type FrameCaps, FrameError } from "./frames.ts";
+import { type FrameCaps, FrameError } from "./frame.ts";
 
 /** JSON has neither NaN, nor the infinities, nor -0: as text, which Python's float() and JavaScript's Number() read. */
 export const spell = (value: Scalar): Scalar =>

@@ -14,7 +14,7 @@ import {
 } from "@allclose/core";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "@allclose/core/tensor";
 import type { Channel, Incoming } from "./channel.ts";
-import { encodeFrame, type Frame, FrameError } from "./frames.ts";
+import { type Frame, FrameError } from "./frame.ts";
 import { isTensor } from "./is-tensor.ts";
 import {
   AGAIN,
@@ -72,6 +72,9 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   return session;
 }
 
+/** The next turn of the event loop; browsers have no word for it but a timer. */
+const turn = () => new Promise<void>((resolve) => (globalThis.setImmediate ?? setTimeout)(resolve));
+
 class SealedSession implements Session {
   readonly info: RunnerInfo;
   readonly #parts: SessionParts;
@@ -94,7 +97,7 @@ class SealedSession implements Session {
     this.#turn = result.catch(() => {});
     // A turn of the event loop later: the next call is on its way before this one's result is looked at, so that judging
     // one case goes on while the next one runs.
-    return result.finally(() => new Promise((resolve) => setImmediate(resolve)));
+    return result.finally(turn);
   }
 
   async close(): Promise<void> {
@@ -124,7 +127,7 @@ class SealedSession implements Session {
     this.#child = child;
     this.#leasedUntil = 0;
     this.#lease(child, this.#limits.loadMs);
-    child.channel.send(encodeFrame(this.#parts.load, this.#parts.body));
+    child.channel.send(this.#parts.load, this.#parts.body);
     const start = performance.now();
     const sealed = await this.#answer(child, this.#limits.loadMs);
     if ("kind" in sealed || sealed.answer.type !== "sealed") {
@@ -151,7 +154,7 @@ class SealedSession implements Session {
     const request = callRequest(call, entry, inputs, options);
     this.#lease(child, this.#limits.callMs);
     const start = performance.now();
-    child.channel.send(encodeFrame(request, tensorsOf(inputs, options)));
+    child.channel.send(request, tensorsOf(inputs, options));
     const got = await this.#answer(child, this.#limits.callMs, "in the call");
     const elapsed = performance.now() - start;
     if ("kind" in got) {

@@ -6,6 +6,7 @@ import { problemFolder } from "../bank.ts";
 import { gradeBatch, isBatch, mustBeOfMany, mustBeOfOne } from "../batch/command.ts";
 import { type BatchFlags, withBatchOptions } from "../batch/options.ts";
 import { colours } from "../colours.ts";
+import { mustBeGradedIn } from "../dtype.ts";
 import { codeOfReport } from "../exit.ts";
 import { gradeOne, runnerOf, type Setup } from "../grade-one.ts";
 import { progress } from "../progress.ts";
@@ -85,10 +86,7 @@ async function run(path: string, flags: GradeFlags): Promise<void> {
   const folder = await problemFolder(flags.problem, flags.bank);
   const problem = await readProblem(folder);
   const { spec } = problem;
-  if (flags.dtype !== undefined && !spec.dtypes.includes(flags.dtype))
-    throw new InputError("grade/dtype", [
-      `${spec.id} is graded in ${spec.dtypes.join(", ")}; ${flags.dtype} was asked for`,
-    ]);
+  mustBeGradedIn(problem, flags.dtype);
   const { json, html, markdown, junit, gradescope, prairielearn, scores } = flags;
   const hints = hintsOf(
     flags.hints,

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { diffCommand } from "./problem/diff.ts";
+import { goldenCommand } from "./problem/golden.ts";
 import { listCommand } from "./problem/list.ts";
 import { newCommand } from "./problem/new.ts";
 import { previewCommand } from "./problem/preview.ts";
@@ -12,4 +13,5 @@ export const problemCommand = (): Command =>
     .addCommand(testCommand())
     .addCommand(previewCommand())
     .addCommand(diffCommand())
+    .addCommand(goldenCommand())
     .addCommand(listCommand());

@@ -1,5 +1,6 @@
 import { withMistakes } from "../diagnosis/mistakes.ts";
 import type { Lab } from "../lab.ts";
+import type { Problem } from "../problem.ts";
 import type { Inputs } from "../runner.ts";
 import type { BaseCheck } from "./check.ts";
 import { oracle, ordinary } from "./tolerance.ts";
@@ -8,7 +9,12 @@ import { oracle, ordinary } from "./tolerance.ts";
  * Why no answer can be asked for on inputs that a check made up, if none can: the reference throws, it has no number at all,
  * or an ordinary implementation overflows where it has one.
  */
-export function inadmissible(check: BaseCheck, { problem }: Lab, inputs: Inputs): string | undefined {
+export function inadmissible({ of }: BaseCheck, { problem, answers }: Lab, inputs: Inputs): string | undefined {
+  const words = ["admissible", ...(of === undefined ? [] : [of])];
+  return answers.word({ words, inputs }, () => whyNot(problem, inputs, of));
+}
+
+function whyNot(problem: Problem, inputs: Inputs, of: string | undefined): string | undefined {
   const compute = withMistakes(problem, problem.spec.entry.name, []);
   let right: ReturnType<typeof oracle>;
   let usual: ReturnType<typeof ordinary>;
@@ -17,7 +23,7 @@ export function inadmissible(check: BaseCheck, { problem }: Lab, inputs: Inputs)
   } catch (error) {
     return `the mathematics does not go there: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const outputs = [...right].filter(([name]) => check.of === undefined || check.of === name);
+  const outputs = [...right].filter(([name]) => of === undefined || of === name);
   let numbers = outputs.length === 0 || outputs.some(([, { data }]) => data.length === 0);
   for (const [name, { data }] of outputs)
     for (const [i, v] of data.entries()) {

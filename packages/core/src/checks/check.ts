@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ReferenceAbsent } from "../golden/answers.ts";
 import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import type { CallResult, Inputs } from "../runner.ts";
@@ -16,6 +17,8 @@ export interface Trial {
   compute(mistakes: readonly string[]): Compute;
   result(): Promise<CallResult>;
   expected(): ReadonlyMap<string, Expected>;
+  /** Something else that the reference says of this case, under a name of its own. */
+  asked(name: string, ask: () => ReadonlyMap<string, Expected>): ReadonlyMap<string, Expected>;
 }
 
 /** Fields that every check has. */
@@ -94,6 +97,15 @@ export async function lookAtCase(check: BaseCheck, trial: Trial, look: Look): Pr
     outcomes[0] ?? { state: "skipped", why: "there is no such output" }
   );
 }
+
+/** What an exception of ours means for a case: nothing is known of it. */
+export const thrown = ({ id }: Pick<BaseCheck, "id">, error: unknown): Outcome =>
+  error instanceof ReferenceAbsent
+    ? { state: "skipped", why: error.message }
+    : {
+        state: "ungradable",
+        why: `the check ${id} itself failed: ${error instanceof Error ? error.message : String(error)}`,
+      };
 
 /** What a call that returned nothing means for a check. */
 export function withoutOutputs(result: Exclude<CallResult, { state: "ok" }>): Outcome {

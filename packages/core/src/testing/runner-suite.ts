@@ -1,6 +1,6 @@
 import { type CallResult, DEFAULT_LIMITS, type Failure, type Inputs, type Runner, type Session } from "../runner.ts";
 import { type Entry, entry as entrySchema } from "../schema/entry.ts";
-import type { Submission } from "../schema/submission.ts";
+import type { Language, Submission } from "../schema/submission.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 import type { TestTools } from "./tools.ts";
 
@@ -112,6 +112,7 @@ export interface SuitePrograms {
  * What every runner promises, whatever it runs: the contract of runner.ts as tests. A language's own behaviour and its
  * isolation are for the runner's own tests.
  * @param make a runner; the suite closes it after each test
+ * @param file what the programs' one file is called
  * @param programs without those that cannot be written in the language, and their tests; a graph is bytes
  */
 export function runnerSuite(
@@ -120,6 +121,7 @@ export function runnerSuite(
   make: () => Runner,
   language: Submission["language"],
   programs: { readonly [P in keyof SuitePrograms]?: string | Uint8Array },
+  file: string = FILES[language],
 ): void {
   const x = tensor([2, 3], [1, 2, 3, 4, 5, 6]);
   const by = (value?: number): Inputs =>
@@ -152,7 +154,7 @@ export function runnerSuite(
   ): Promise<void> => {
     const runner = make();
     try {
-      const session = await runner.open(submissionOf(language, programs[program] ?? ""), entry, {
+      const session = await runner.open(submissionOf(language, file, programs[program] ?? ""), entry, {
         ...DEFAULT_LIMITS,
         callMs: 2_000,
       });
@@ -401,10 +403,11 @@ export function runnerSuite(
   });
 }
 
-const submissionOf = (language: Submission["language"], program: string | Uint8Array): Submission => {
-  const sha256 = "0".repeat(64);
-  if (typeof program !== "string")
-    return { sha256, language, entryFile: "scale.onnx", files: new Map(), data: program };
-  const entryFile = language === "python" ? "scale.py" : "scale.ts";
-  return { sha256, language, entryFile, files: new Map([[entryFile, program]]) };
-};
+const FILES = { python: "scale.py", node: "scale.ts", onnx: "scale.onnx", tensors: "scale.safetensors" } as const;
+
+const submissionOf = (language: Language, entryFile: string, program: string | Uint8Array): Submission => ({
+  sha256: "0".repeat(64),
+  language,
+  entryFile,
+  ...(typeof program === "string" ? { files: new Map([[entryFile, program]]) } : { files: new Map(), data: program }),
+});

@@ -1,9 +1,10 @@
 // Inside one sealed process: loads the submission, answers calls, and ends when the host hangs up. Run by a bare Node, with
 // --experimental-vm-modules; launch.py has sealed the process before its first line.
 import { call } from "./node/call.mjs";
-import { describeFailure, Failed, Places } from "./node/failures.mjs";
+import { describeFailure, Failed } from "./node/failures.mjs";
 import { Log } from "./node/log.mjs";
-import { Submission } from "./node/submission.mjs";
+import { Modules } from "./node/modules.mjs";
+import { Places } from "./node/places.mjs";
 import { readFrame, writeFrame } from "./node/wire.mjs";
 
 // Not process.exit: no handler of the candidate's runs any more.
@@ -34,9 +35,10 @@ if (load === undefined) exit(0);
 
 const files = new Map(load.files.map(({ path, ...file }) => [path, file]));
 places = new Places(files);
-const submission = new Submission(files, places);
 const log = new Log(load.limits.logBytes, () => exit(PRINTED_TOO_MUCH));
-const context = { submission, entry: load.entry, room: load.limits.resultBytes, log };
+const usage = process.resourceUsage.bind(process);
+const highWater = () => usage().maxRSS * 1024;
+const context = { entry: load.entry, room: load.limits.resultBytes, log, highWater };
 
 // From a timer, or a promise that nobody awaits; what is awaited would go on without it.
 process.on("uncaughtException", (error) => interrupt(error));
@@ -44,7 +46,7 @@ process.on("uncaughtException", (error) => interrupt(error));
 process.on("beforeExit", () => interrupt(new Failed("raised", "the promise that is awaited never settles")));
 
 try {
-  await interruptible(submission.load(load.entryFile));
+  context.submission = await interruptible(new Modules(files, places).load(load.entryFile));
 } catch (error) {
   fail(error);
   exit(0);

@@ -7,12 +7,15 @@ import { Graph } from "./onnx/graph.mjs";
 
 const exit = process.reallyExit.bind(process);
 
+const usage = process.resourceUsage.bind(process);
+const machine = { provider: "cpu", collect: globalThis.gc, highWater: () => usage().maxRSS * 1024 };
+
 const runtime = loadRuntime();
 writeFrame({ type: "sealed" });
 const load = readFrame();
 if (load === undefined) exit(0);
 
-const graph = await answered(0, () => Graph.load(runtime, load.body, load.header));
+const graph = await answered(0, () => Graph.load(runtime, load.body, load.header, machine));
 if (graph === undefined) exit(0);
 writeFrame({ type: "loaded" });
 

@@ -4,11 +4,11 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { FailureKind, Limits } from "@allclose/core";
-import { Channel } from "../channel.ts";
 import { answerCaps } from "../messages.ts";
 import type { RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
 import type { Death, SealedChild } from "../session.ts";
+import { StreamChannel } from "../stream-channel.ts";
 import { type NodeBinary, permissionFlag } from "./binary.ts";
 
 export interface NodeChild extends SealedChild {
@@ -66,7 +66,7 @@ export function startNode(options: StartOptions): NodeChild {
     child.on("close", done);
   });
   return {
-    channel: new Channel(child.stdio[3] as Duplex, answerCaps(limits)),
+    channel: new StreamChannel(child.stdio[3] as Duplex, answerCaps(limits)),
     // Bubblewrap and launch.py tie it to the host's life; without isolation it ends when the host hangs up.
     lease: () => {},
     kill: () => child.kill("SIGKILL"),

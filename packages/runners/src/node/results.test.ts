@@ -6,9 +6,9 @@ import { Failed } from "../jail/node/failures.mjs";
 // @ts-expect-error
 import { nameOutputs } from "../jail/node/results.mjs";
 // @ts-expect-error
-import { takeTensor } from "../jail/node/tensors.mjs";
+import { encodeTensors } from "../jail/node/safetensors.mjs";
 // @ts-expect-error
-import { encodeTensors } from "../jail/node/wire.mjs";
+import { takeTensor } from "../jail/node/tensors.mjs";
 
 const RETURNS = {
   output: { shape: ["N"], dtype: "float32" },

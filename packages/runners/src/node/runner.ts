@@ -1,26 +1,14 @@
-import type {
-  CallOptions,
-  Entry,
-  Failure,
-  Inputs,
-  Limits,
-  Runner,
-  RunnerInfo,
-  Session,
-  Submission,
-} from "@allclose/core";
-import type { DType } from "@allclose/core/tensor";
-import { withoutGradient } from "../gradient.ts";
-import { isTensor } from "../is-tensor.ts";
+import type { Entry, Failure, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
+import { unsupportedInJavaScript } from "../javascript.ts";
 import type { LoadRequest } from "../messages.ts";
+import { alwaysThe, OpenSessions } from "../open-sessions.ts";
 import { openSession } from "../session.ts";
+import { Shared } from "../shared.ts";
 import { type CompiledFile, compile } from "./compile.ts";
 import { type EquipmentOptions, findEquipment, isolationOf, type NodeEquipment } from "./equipment.ts";
 import { measure } from "./growth.ts";
 import { explainMissingEntry } from "./missing-entry.ts";
-import { alwaysThe, OpenSessions } from "./open-sessions.ts";
 import { type NodeChild, startNode } from "./process.ts";
-import { Shared } from "./shared.ts";
 
 export type NodeRunnerOptions = EquipmentOptions;
 
@@ -66,7 +54,7 @@ class NodeRunner implements Runner {
       load,
       start: async () => (child = startNode({ ...equipment, limits })),
       autograd: false,
-      unsupported: (called, inputs, options) => unsupported(called, limits, inputs, options),
+      unsupported: (called, inputs, options) => unsupportedInJavaScript(called, limits, inputs, options),
     });
     const explain = (failure: Failure, called = entry): Failure => {
       if (failure.kind === "missing-entry") return explainMissingEntry(failure, submission, called);
@@ -107,15 +95,3 @@ const infoOf = ({ jail, node }: NodeEquipment, interpreter: string): RunnerInfo 
   interpreter,
   versions: { node: node.version, v8: node.v8 },
 });
-
-const WITHOUT_ARRAY: readonly DType[] = ["float16", "bfloat16"];
-
-/** What cannot be asked of JavaScript, although nothing is wrong with the submission. */
-function unsupported(entry: Entry, limits: Limits, inputs: Inputs, { gradient }: CallOptions): string | undefined {
-  if (gradient?.again) return "gradients of gradients need automatic differentiation, which JavaScript has not";
-  const given = [...inputs].flatMap(([name, value]) => (isTensor(value) ? [{ name, dtype: value.dtype }] : []));
-  const returned = Object.entries(entry.returns).map(([name, { dtype }]) => ({ name, dtype }));
-  const none = [...given, ...returned].find(({ dtype }) => WITHOUT_ARRAY.includes(dtype));
-  if (none) return `JavaScript has no typed array for ${none.dtype}, the dtype of ${none.name}`;
-  return gradient && withoutGradient(gradient, inputs, limits);
-}

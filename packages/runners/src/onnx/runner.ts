@@ -1,25 +1,10 @@
-import type {
-  CallOptions,
-  CallResult,
-  Entry,
-  Failure,
-  Inputs,
-  Limits,
-  Runner,
-  RunnerInfo,
-  Session,
-  Submission,
-} from "@allclose/core";
-import type { LoadRequest } from "../messages.ts";
+import type { Entry, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
 import { type EquipmentOptions, findEquipment, isolationOf, type NodeEquipment } from "../node/equipment.ts";
 import { measure } from "../node/growth.ts";
-import { alwaysThe, OpenSessions } from "../node/open-sessions.ts";
 import { type NodeChild, startNode } from "../node/process.ts";
-import { Shared } from "../node/shared.ts";
-import { openSession } from "../session.ts";
-import { accept } from "./accept.ts";
-import { graphArguments } from "./arguments.ts";
-import { inOtherDtype, misfit } from "./binding.ts";
+import { OpenSessions } from "../open-sessions.ts";
+import { Shared } from "../shared.ts";
+import { openGraph } from "./graph-session.ts";
 import { copyRuntime, findRuntime } from "./runtime.ts";
 
 export type OnnxRunnerOptions = EquipmentOptions;
@@ -49,53 +34,21 @@ class OnnxRunner implements Runner {
     this.#equipment = new Shared(() => equip(options));
   }
 
-  async open({ data, entryFile }: Submission, entry: Entry, limits: Limits): Promise<Session> {
+  async open(submission: Submission, entry: Entry, limits: Limits): Promise<Session> {
     const equipment = await this.#equipment.get();
-    const { info } = equipment;
-    const answer = accept(data ?? new Uint8Array(), entry, entryFile);
-    if (answer.state !== "accepted") return alwaysThe(answer, info);
-    const { binding, model } = answer;
-
     let child: NodeChild | undefined;
-    const load: LoadRequest = {
-      type: "load",
-      files: [],
-      entryFile,
-      entry,
-      limits,
-      tensors: "onnx",
-      graph: {
-        inputs: binding.inputs.map(({ name, input }) => [name, input]),
-        outputs: binding.outputs.map(({ name, output }) => [name, output]),
+    const graph = await openGraph(submission, entry, limits, {
+      info: equipment.info,
+      start: async () => (child = startGraph(equipment, limits)),
+      async ask(session, inputs) {
+        const growth = measure(() => child);
+        const result = await session.call(inputs);
+        if (result.state === "failed" && result.failure.kind === "killed")
+          return { state: "failed", failure: { ...result.failure, ...child?.verdict() } };
+        return result.state === "ok" ? { ...result, peakBytes: growth(inputs) ?? result.peakBytes } : result;
       },
-    };
-    const start = async () => (child = startGraph(equipment, limits));
-    const session = await openSession({
-      info,
-      load,
-      body: model,
-      start,
-      autograd: false,
-      unsupported: () => undefined,
     });
-
-    const explain = (failure: Failure): Failure => ({
-      ...failure,
-      ...(failure.kind === "killed" ? child?.verdict() : undefined),
-      ...(failure.fault === "candidate" ? { file: entryFile } : {}),
-    });
-    const call = async (given: Inputs, options: CallOptions = {}): Promise<CallResult> => {
-      const what = unsupported(entry, options) ?? inOtherDtype(binding, given);
-      if (what !== undefined) return { state: "unsupported", what };
-      const wrong = misfit(binding, entry, given);
-      if (wrong !== undefined) return { state: "failed", failure: { ...wrong, fault: "candidate", file: entryFile } };
-      const inputs = graphArguments(binding, entry, given);
-      const growth = measure(() => child);
-      const result = await session.call(inputs);
-      if (result.state === "failed") return { state: "failed", failure: explain(result.failure) };
-      return result.state === "ok" ? { ...result, peakBytes: growth(inputs) ?? result.peakBytes } : result;
-    };
-    return this.#sessions.keep({ info, call, close: () => session.close() });
+    return this.#sessions.keep(graph);
   }
 
   async close(): Promise<void> {
@@ -133,9 +86,3 @@ const startGraph = (equipment: OnnxEquipment, limits: Limits): NodeChild =>
     flags: ["--allow-addons", "--expose-gc"],
     env: { NODE_PATH: equipment.packages },
   });
-
-/** What cannot be asked of a graph, although nothing is wrong with it. */
-function unsupported(entry: Entry, { entry: called = entry, gradient }: CallOptions): string | undefined {
-  if (called.name !== entry.name) return `an ONNX model holds one function, and ${called.name} would be another`;
-  return gradient && "an ONNX graph computes forward only: there is no automatic differentiation";
-}

@@ -4,12 +4,12 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { AllcloseError } from "@allclose/core";
-import { Channel } from "../channel.ts";
-import type { FrameCaps } from "../frames.ts";
+import type { FrameCaps } from "../frame.ts";
 import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
 import type { PythonInterpreter } from "../sandbox/pythons.ts";
 import type { Death, SealedChild } from "../session.ts";
+import { StreamChannel } from "../stream-channel.ts";
 
 /** Importing PyTorch from a cold disk takes seconds. */
 const START_MS = 60_000;
@@ -82,7 +82,7 @@ export class Zygote {
       if (this.#sessions.has(id)) this.#process.stdin?.write(`${JSON.stringify(command)}\n`);
     };
     return {
-      channel: new Channel(socket, caps),
+      channel: new StreamChannel(socket, caps),
       lease: (ms) => tell({ lease: id, ms: Math.ceil(ms) }),
       kill: () => tell({ kill: id }),
       ended,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Lab } from "../../lab.ts";
 import type { Finding } from "../../schema/evidence.ts";
-import { type BaseCheck, findingOf, type Trial } from "../check.ts";
+import { type BaseCheck, findingOf, type Trial, thrown } from "../check.ts";
 import { agreesWithEntry } from "./agrees-with-entry.ts";
 import { batchIndependent } from "./batch-independent.ts";
 import { causal } from "./causal.ts";
@@ -94,8 +94,7 @@ async function examine(check: PropertyCheck, trial: Trial, lab: Lab): Promise<Ru
     return await rule(relationOf(check).claims(check, new Desk(check, trial, lab)), check.property);
   } catch (error) {
     if (error instanceof Settled) return { outcome: error.outcome, blamed: error.trial };
-    const why = `the check ${check.id} itself failed: ${error instanceof Error ? error.message : String(error)}`;
-    return { outcome: { state: "ungradable", why } };
+    return { outcome: thrown(check, error) };
   }
 }
 

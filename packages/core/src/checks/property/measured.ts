@@ -36,22 +36,27 @@ export async function measure(trial: Trial, output: string): Promise<Measured> {
 
 /**
  * What is computed from an output, such as a sum: its tolerance is that of the reference followed by the same computation.
+ * The name tells it from whatever else is computed from that output.
  * @throws Settled as `measure` does
  */
 export async function derive(
   trial: Trial,
   output: string,
-  { of, place }: { of: (t: Tensor) => Tensor; place: Measured["place"] },
+  { name, of, place }: { name: string; of: (t: Tensor) => Tensor; place: Measured["place"] },
 ): Promise<Measured> {
   const { actual, expected } = await both(trial, output);
   const right = trial.compute([]);
   const { family, visibility, draw, variant } = trial.id;
-  const derived = expect(
-    (args) => ({ derived: of(right(args)[output] as Tensor) }),
-    trial.inputs,
-    { derived: expected.dtype },
-    [family, visibility, draw, variant ?? "", "derived", output],
-  ).get("derived") as Expected;
+  const ask = () =>
+    expect((args) => ({ derived: of(right(args)[output] as Tensor) }), trial.inputs, { derived: expected.dtype }, [
+      family,
+      visibility,
+      draw,
+      variant ?? "",
+      "derived",
+      output,
+    ]);
+  const derived = trial.asked(`${name} of ${output}`, ask).get("derived") as Expected;
   return measured(trial, output, of(cast(actual, "float64")), derived, place);
 }
 

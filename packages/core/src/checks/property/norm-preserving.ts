@@ -21,7 +21,7 @@ export const normPreserving = relation(
       return [
         {
           async sides() {
-            const came = await derive(desk.trial, of, { of: norm, place: row(of, axis) });
+            const came = await derive(desk.trial, of, { name: `norm along ${axis}`, of: norm, place: row(of, axis) });
             return { wanted: known(norm(x), came), came };
           },
           says: (place, wanted, came) => `${place} has the norm ${came}, but that of ${like} is ${wanted}`,

@@ -32,6 +32,7 @@ export const relativePosition = relation(
       const by = desk.random().integer(2, 16);
       const moved = desk.again(new Map([[positions, typeof now === "number" ? now + by : add(now as Tensor, by)]]));
       const gram = {
+        name: `Gram matrix along ${axis}`,
         of: (t: Tensor) => {
           const rows = swapAxes(t, axis, -2);
           return matmul(rows, swapAxes(rows, -1, -2));

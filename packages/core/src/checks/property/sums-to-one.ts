@@ -14,7 +14,11 @@ export const sumsToOne = relation(
     claims: ({ of, axis }, { trial }): Claim[] => [
       {
         async sides() {
-          const came = await derive(trial, of, { of: (t) => sum(t, axis), place: row(of, axis) });
+          const came = await derive(trial, of, {
+            name: `sum along ${axis}`,
+            of: (t) => sum(t, axis),
+            place: row(of, axis),
+          });
           return { wanted: known(full(came.actual.shape, 1), came), came };
         },
         says: (place, _, came) => `${place} sums to ${came}, not to 1`,

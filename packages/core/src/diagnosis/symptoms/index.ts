@@ -1,3 +1,4 @@
+import { ReferenceAbsent } from "../../golden/answers.ts";
 import type { Lab } from "../../lab.ts";
 import type { Finding, Symptom } from "../../schema/evidence.ts";
 import { isOff, type Observation } from "../observe.ts";
@@ -53,10 +54,20 @@ export async function symptomsOf(
   const picture: Picture = { lab, findings, observations: visible, wrong: visible.flatMap(wrongOutputs) };
   const found: Symptom[] = [];
   for (const kind of KINDS) {
-    const symptom = await kind.look(picture);
+    const symptom = await seen(kind, picture);
     if (symptom !== undefined && symptom.confidence >= LEAST_CONFIDENCE) found.push({ id: kind.id, ...symptom });
   }
   return found.sort((a, b) => b.confidence - a.confidence).slice(0, MOST);
+}
+
+/** A symptom for which the reference would have to be asked is not seen where it is absent. */
+async function seen(kind: SymptomKind, picture: Picture): Promise<Omit<Symptom, "id"> | undefined> {
+  try {
+    return await kind.look(picture);
+  } catch (error) {
+    if (error instanceof ReferenceAbsent) return undefined;
+    throw error;
+  }
 }
 
 function wrongOutputs({ trial, result, failing }: Observation): Wrong[] {

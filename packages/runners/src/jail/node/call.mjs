@@ -5,17 +5,18 @@ import { group, leaf } from "./grouping.mjs";
 import { loadWeights } from "./module.mjs";
 import { seedRandom } from "./random.mjs";
 import { nameOutputs } from "./results.mjs";
+import { decodeTensors, encodeTensors } from "./safetensors.mjs";
 import { mustTake } from "./signature.mjs";
 import { isUnchanged, takeTensor } from "./tensors.mjs";
 import { Values } from "./values.mjs";
-import { decodeTensors, encodeTensors } from "./wire.mjs";
 
 const now = performance.now.bind(performance);
-const usage = process.resourceUsage.bind(process);
-const highWater = () => usage().maxRSS * 1024;
 
-/** @returns { header, body }, the answer. Throws whatever the function does, or Failed. */
-export async function call(request, body, { submission, entry: loaded, room, log }) {
+/**
+ * @param context `submission` with entry, entryClass and optional; `highWater` gives the most bytes that were resident so far
+ * @returns { header, body }, the answer. Throws whatever the function does, or Failed.
+ */
+export async function call(request, body, { submission, entry: loaded, room, log, highWater }) {
   log.clear();
   const { call, gradient, seed } = request;
   const entry = request.entry ?? loaded;

@@ -29,7 +29,7 @@ export function loadWeights(instance, parameters, make) {
     const { data } = tensor;
     loaded.set(name, () => {
       const again = exchange ? transposed(make(name)) : make(name);
-      const same = { shape: again.shape, bytes: Buffer.from(again.data.buffer) };
+      const same = { shape: again.shape, bytes: new Uint8Array(again.data.buffer) };
       return (!asIs || place.owner[place.key] === tensor) && isUnchanged(tensor, data, same);
     });
   }

@@ -44,10 +44,16 @@ export function transposed({ shape, dtype, data }) {
   return { shape: [...shape.slice(0, -2), columns, rows], dtype, data: out };
 }
 
+function areEqual(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 /** Whether an argument, and the array that was its data, still are what was handed over. */
 export function isUnchanged(tensor, data, { shape, bytes }) {
-  const now = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  return now.equals(bytes) && tensor.data === data && String(tensor.shape) === String(shape);
+  const now = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return areEqual(now, bytes) && tensor.data === data && String(tensor.shape) === String(shape);
 }
 
 /**

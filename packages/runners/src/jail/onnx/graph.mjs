@@ -1,12 +1,11 @@
 // One graph in onnxruntime.
 import { Failed } from "../node/failures.mjs";
-import { decodeTensors, encodeTensors } from "../node/wire.mjs";
+import { decodeTensors, encodeTensors } from "../node/safetensors.mjs";
 import { fromRuntime, toRuntime } from "./tensors.mjs";
 
 // One thread, so that sums are in the same order every time. No arena, which would keep what a call has used. No optimisation:
 // what is graded is the graph as it is written, and a fusion may use another formula. No log but of what ends the process.
 const OPTIONS = {
-  executionProviders: ["cpu"],
   executionMode: "sequential",
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
@@ -17,24 +16,31 @@ const OPTIONS = {
 };
 
 const now = performance.now.bind(performance);
-const highWater = () => process.resourceUsage().maxRSS * 1024;
 
 export class Graph {
   #runtime;
   #session;
   #load;
+  #machine;
 
-  constructor(runtime, session, load) {
+  constructor(runtime, session, load, machine) {
     this.#runtime = runtime;
     this.#session = session;
     this.#load = load;
+    this.#machine = machine;
   }
 
-  /** @param load { graph, entry, limits } of the load request. Throws Failed */
-  static async load(runtime, model, load) {
+  /**
+   * @param load { graph, entry, limits } of the load request
+   * @param machine `provider` is the runtime's name of what computes, `collect` leaves nothing behind of earlier calls, and
+   *   `highWater` gives the most bytes that were resident so far. Throws Failed
+   */
+  static async load(runtime, model, load, machine) {
     // Bytes, not a path: without a folder there is nothing that the model could refer to.
-    const session = await explained("it does not load", () => runtime.InferenceSession.create(model, OPTIONS));
-    return new Graph(runtime, session, load);
+    const session = await explained("it does not load", () =>
+      runtime.InferenceSession.create(model, { executionProviders: [machine.provider], ...OPTIONS }),
+    );
+    return new Graph(runtime, session, load, machine);
   }
 
   /** @returns { wallMs, peakBytes, body }. Throws Failed */
@@ -45,13 +51,13 @@ export class Graph {
       graph.inputs.map(([name, input]) => [input, toRuntime(this.#runtime, sent.get(name))]),
     );
     // What earlier calls left behind is no growth of this one's.
-    globalThis.gc();
-    const before = highWater();
+    this.#machine.collect();
+    const before = this.#machine.highWater();
     const start = now();
     const outputs = graph.outputs.map(([, output]) => output);
     const results = await explained("it fails", () => this.#session.run(feeds, outputs));
     const wallMs = now() - start;
-    const peakBytes = Math.max(0, highWater() - before);
+    const peakBytes = Math.max(0, this.#machine.highWater() - before);
     let room = limits.resultBytes;
     const parts = graph.outputs.map(([name, output]) => {
       const part = fromRuntime(name, results[output], entry.returns[name], room);
@@ -78,6 +84,6 @@ async function explained(what, make) {
 /** Where in its own source the runtime noticed something helps nobody, nor what it asked itself there. */
 const withoutPaths = (message) =>
   message
-    .replaceAll(/\/onnxruntime_src\/\S+ /g, "")
+    .replaceAll(/\/onnxruntime_src\/\S+ |^failed to call \w+\(\)\. ERROR_CODE: \d+, ERROR_MESSAGE: /g, "")
     .replace(/(Status Message: )?onnxruntime::common::Status .* was false\. /s, "$1")
     .trim();

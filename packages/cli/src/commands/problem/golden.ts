@@ -1,0 +1,48 @@
+import { makeGolden } from "@allclose/core";
+import { FLOATS, type Float } from "@allclose/core/tensor";
+import { readProblem } from "@allclose/runners";
+import { Command, Option } from "commander";
+import { problemFolder } from "../../bank.ts";
+import { mustBeGradedIn } from "../../dtype.ts";
+import { write } from "../../write.ts";
+import { type BankOptions, withBankOption } from "../options.ts";
+
+interface GoldenFlags extends BankOptions {
+  readonly out: string;
+  readonly seed: string;
+  readonly dtype?: Float;
+  readonly mistakes?: true;
+}
+
+export function goldenCommand(): Command {
+  const golden = new Command("golden")
+    .description("Write the golden tensors of the visible inputs, by which a web page grades without the reference")
+    .argument("<slug or folder>")
+    .option("--out <file>", "the file; - for standard output", "-")
+    .option("--seed <text>", "public seed of the visible inputs", "allclose")
+    .addOption(new Option("--dtype <dtype>", "instead of the problem's first").choices([...FLOATS]))
+    .option(
+      "--mistakes",
+      "with what each named mistake gives, so that the page can name it; the file is some times as large",
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  allclose problem golden scaled-dot-product-attention --out attention.golden.json
+  allclose problem golden scaled-dot-product-attention --mistakes --out attention.golden.json
+  allclose problem golden ./my-bank/rope --seed spring-term --out rope.golden.json
+
+There is nothing of the reference's code in it, of the hidden inputs, or of the hints; with --mistakes, the sentences that name the
+mistakes are. Whoever has the file can look up what is
+right on the visible inputs: grade on a server, with hidden inputs, where it counts.`,
+    );
+  return withBankOption(golden).action(run);
+}
+
+async function run(name: string, { bank, out, seed, dtype, mistakes }: GoldenFlags): Promise<void> {
+  const problem = await readProblem(await problemFolder(name, bank));
+  mustBeGradedIn(problem, dtype);
+  const file = await makeGolden(problem, { seed, ...(dtype ? { dtype } : {}), ...(mistakes ? { mistakes } : {}) });
+  await write(out, `${JSON.stringify(file)}\n`);
+}

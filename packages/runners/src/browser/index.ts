@@ -1,0 +1,3 @@
+export { type BrowserRunnerOptions, browserRunner } from "./runner.ts";
+export type { OnnxRuntime } from "./runtime.ts";
+export { submissionOf } from "./submission.ts";

@@ -1,4 +1,4 @@
-import type { Problem, Report } from "@allclose/core";
+import { type Problem, type Report, remembering } from "@allclose/core";
 import { readSubmission } from "@allclose/runners";
 import { changesOf } from "./changes.ts";
 import { EXIT, tell } from "./exit.ts";
@@ -20,6 +20,7 @@ export async function watchAndGrade(
   hand: (report: Report) => Promise<void>,
 ): Promise<number> {
   const changes = await changesOf(path);
+  const remembered = remembering(problem);
   const runner = runnerOf(setup);
   const { signal, done } = onInterrupt();
   const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
@@ -34,7 +35,7 @@ export async function watchAndGrade(
       if (submission.sha256 === seen) return;
       seen = submission.sha256;
       const bar = progress();
-      const report = await gradeOne(problem, submission, runner, setup, bar.update).finally(bar.done);
+      const report = await gradeOne(remembered, submission, runner, setup, bar.update).finally(bar.done);
       tellIt = () => hand(report);
     } catch (error) {
       seen = "";

@@ -18,6 +18,7 @@ export { CLEAR, COMFORTABLE, type MutantResult, type Proof, prove, worstPassed }
 export { inProcess, mistaken, trivialAnswers } from "./proving/sessions.ts";
 export { type About, aboutLine, type Published, type PublishedCase, publish, readAbout } from "./published.ts";
 export { type Args, define, type Mistake, type Reference } from "./reference.ts";
+export { remembering } from "./remember.ts";
 export { forHtml, forMarkdown, forTerminal } from "./report/escape.ts";
 export { type GradescopeResults, gradescopeReport } from "./report/gradescope.ts";
 export { htmlReport } from "./report/html.ts";

@@ -93,7 +93,14 @@ export class Lab {
   }
 
   draw(family: ResolvedFamily, id: CaseId): Inputs {
-    return draw(this.problem.spec, family, this.#seedOf(id), id.draw, family.dtype ?? this.dtype);
+    const dtype = family.dtype ?? this.dtype;
+    const drawn = () => draw(this.problem.spec, family, this.#seedOf(id), id.draw, dtype);
+    if (id.visibility === "hidden") return drawn();
+    const { name, sizes, draws } = family;
+    return this.answers.inputs(
+      JSON.stringify([this.#parts.seed.visible, dtype, name, id.draw, ...sizes, ...draws]),
+      drawn,
+    );
   }
 
   /** Random numbers for what a check adds to a case: hidden for a hidden case, and the same in every grading with its seed. */
@@ -116,7 +123,12 @@ export class Lab {
     const reference = compute ?? ((mistakes) => withMistakes(this.problem, spec.entry.name, mistakes));
     const wanted = dtypes ?? this.dtypes(family);
     const shake = [spec.id, spec.version, id.family, id.visibility, id.draw, ...(id.variant ? [id.variant] : [])];
-    const asked: Trial["asked"] = (name, ask) => this.answers.expected({ words: [...wordsOf(id), name], inputs }, ask);
+    const lasts = compute === undefined && id.visibility === "visible";
+    const asked: Trial["asked"] = (name, ask) =>
+      this.answers.expected(
+        { words: [...wordsOf(id), name], inputs, ...(lasts ? { seed: this.#parts.seed.visible } : {}) },
+        ask,
+      );
     const outputs = Object.entries(wanted).map(([name, dtype]) => `${name} in ${dtype}`);
     let result: Promise<CallResult> | undefined;
     let expected: ReadonlyMap<string, Expected> | undefined;

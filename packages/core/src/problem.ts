@@ -18,7 +18,7 @@ export interface Problem {
   readonly hints: ReadonlyMap<string, string>;
   /** Programs that a submission's speed is compared with, by what the submission computes with. */
   readonly baselines?: ReadonlyMap<Library, Submission>;
-  /** What the reference says, where it is not here to be asked. */
+  /** Who says what the reference says, where it is not asked each time. */
   readonly answers?: Answers;
   /** SHA-256 over the files that decide a grade. */
   readonly sha256: string;

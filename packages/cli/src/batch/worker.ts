@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { htmlReport, type Problem } from "@allclose/core";
+import { htmlReport, type Problem, remembering } from "@allclose/core";
 import { readProblem, readSubmission } from "@allclose/runners";
 import { gradeOne, runnerOf } from "../grade-one.ts";
 import { inJson } from "../in-json.ts";
@@ -9,7 +9,7 @@ import { rowOfError, rowOfReport } from "./row.ts";
 // A thread of a batch: it grades one submission after the other, with a runner that stays warm.
 const { setup, reports } = workerData as WorkerData;
 const port = parentPort as MessagePort;
-const problem = readProblem(setup.problemFolder);
+const problem = readProblem(setup.problemFolder).then((read) => remembering(read));
 const runner = runnerOf(setup);
 
 port.on("message", async (order: Order) => {

@@ -9,7 +9,7 @@ import type { Problem } from "../problem.ts";
 import { mistaken, NOBODY } from "../proving/sessions.ts";
 import type { Float } from "../tensor/dtype.ts";
 import { VERSION } from "../version.ts";
-import { type Answers, keyOf, type Question, ReferenceAbsent } from "./answers.ts";
+import { type Answers, keyOf, LIVE, type Question, ReferenceAbsent } from "./answers.ts";
 import { type Answer, encodeAnswers, type GoldenFile, readGoldenFile } from "./file.ts";
 
 export interface GoldenOptions {
@@ -97,7 +97,7 @@ function recorder(answers: Map<string, Answer>): Answers {
       throw error;
     }
   };
-  return { expected: kept, word: kept };
+  return { ...LIVE, expected: kept, word: kept };
 }
 
 function player(answers: ReadonlyMap<string, Answer>): Answers {
@@ -109,6 +109,8 @@ function player(answers: ReadonlyMap<string, Answer>): Answers {
     return answer;
   };
   return {
+    ...LIVE,
+    complete: false,
     expected: (question) => told(question) as ReadonlyMap<string, Expected>,
     word: (question) => told(question) as string | undefined,
   };

@@ -60,9 +60,11 @@ export function philox(
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
   for (let r = 0; r < 10; r++) {
-    const [hi0, lo0] = multiply(0xd2511f53, c0);
-    const [hi1, lo1] = multiply(0xcd9e8d57, c2);
-    [c0, c1, c2, c3] = [(hi1 ^ c1 ^ k0) >>> 0, lo1, (hi0 ^ c3 ^ k1) >>> 0, lo0];
+    const [a, b] = [c0, c2];
+    c0 = (high(0xcd9e8d57, b) ^ c1 ^ k0) >>> 0;
+    c2 = (high(0xd2511f53, a) ^ c3 ^ k1) >>> 0;
+    c1 = Math.imul(0xcd9e8d57, b) >>> 0;
+    c3 = Math.imul(0xd2511f53, a) >>> 0;
     k0 = (k0 + 0x9e3779b9) >>> 0;
     k1 = (k1 + 0xbb67ae85) >>> 0;
   }
@@ -92,13 +94,11 @@ export function noise(...name: readonly (string | number)[]): () => number {
   return () => next() / 2 ** 31;
 }
 
-/** The high and low halves of a 32 × 32 bit product. */
-function multiply(a: number, b: number): [number, number] {
-  const low = Math.imul(a, b) >>> 0;
+/** The high half of a 32 × 32 bit product. */
+function high(a: number, b: number): number {
   const [aHigh, aLow, bHigh, bLow] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff];
   const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const high = aHigh * bHigh + Math.floor((middle + aLow * bHigh) / 2 ** 16);
-  return [high >>> 0, low];
+  return (aHigh * bHigh + Math.floor((middle + aLow * bHigh) / 2 ** 16)) >>> 0;
 }
 
 /** Two 32-bit words from text, by FNV-1a with two offsets and a final mix (MurmurHash3's). */

@@ -1,5 +1,5 @@
-import { Channel } from "../channel.ts";
-import { type FrameCaps, FrameError } from "../frame.ts";
+import { Channel } from "../session/channel.ts";
+import { type FrameCaps, FrameError } from "../session/frame.ts";
 
 /** Frames over a message port to a sealed frame, each { header: JSON, body: ArrayBuffer }. */
 export class PortChannel extends Channel {

@@ -9,12 +9,12 @@ import {
   type Session,
   type Submission,
 } from "@allclose/core";
-import { unsupportedInJavaScript } from "../javascript.ts";
-import { answerCaps, type LoadRequest } from "../messages.ts";
 import { openGraph } from "../onnx/graph-session.ts";
-import { OpenSessions } from "../open-sessions.ts";
-import { openSession } from "../session.ts";
-import { Shared } from "../shared.ts";
+import { unsupportedInJavaScript } from "../session/javascript.ts";
+import { answerCaps, type LoadRequest } from "../session/messages.ts";
+import { OpenSessions } from "../session/open-sessions.ts";
+import { openSession } from "../session/session.ts";
+import { Shared } from "../session/shared.ts";
 import { givenRuntime, type OnnxRuntime } from "./runtime.ts";
 import { startFrame } from "./sealed-frame.ts";
 import javascript from "./worker/javascript.mjs?program";

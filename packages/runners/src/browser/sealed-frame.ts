@@ -1,5 +1,5 @@
-import type { FrameCaps } from "../frame.ts";
-import type { Death, SealedChild } from "../session.ts";
+import type { FrameCaps } from "../session/frame.ts";
+import type { Death, SealedChild } from "../session/session.ts";
 import { PortChannel } from "./port-channel.ts";
 import relay from "./worker/relay.mjs?program";
 

@@ -4,11 +4,11 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { FailureKind, Limits } from "@allclose/core";
-import { answerCaps } from "../messages.ts";
 import type { RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
-import type { Death, SealedChild } from "../session.ts";
-import { StreamChannel } from "../stream-channel.ts";
+import { answerCaps } from "../session/messages.ts";
+import type { Death, SealedChild } from "../session/session.ts";
+import { StreamChannel } from "../session/stream-channel.ts";
 import { type NodeBinary, permissionFlag } from "./binary.ts";
 
 export interface NodeChild extends SealedChild {

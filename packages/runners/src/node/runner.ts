@@ -1,9 +1,9 @@
 import type { Entry, Failure, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
-import { unsupportedInJavaScript } from "../javascript.ts";
-import type { LoadRequest } from "../messages.ts";
-import { alwaysThe, OpenSessions } from "../open-sessions.ts";
-import { openSession } from "../session.ts";
-import { Shared } from "../shared.ts";
+import { unsupportedInJavaScript } from "../session/javascript.ts";
+import type { LoadRequest } from "../session/messages.ts";
+import { alwaysThe, OpenSessions } from "../session/open-sessions.ts";
+import { openSession } from "../session/session.ts";
+import { Shared } from "../session/shared.ts";
 import { type CompiledFile, compile } from "./compile.ts";
 import { type EquipmentOptions, findEquipment, isolationOf, type NodeEquipment } from "./equipment.ts";
 import { measure } from "./growth.ts";

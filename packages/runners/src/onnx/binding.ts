@@ -12,7 +12,7 @@ import {
   whenAbsent,
 } from "@allclose/core";
 import { type DType, isFloat, showShape, type Tensor } from "@allclose/core/tensor";
-import { isTensor } from "../is-tensor.ts";
+import { isTensor } from "../session/is-tensor.ts";
 import { dtypeOf, NUMBER_OF, nameOfType } from "./data-types.ts";
 import { bare, mustFit, scalarSpec, showDims } from "./fit.ts";
 import type { Model, TensorType, Value } from "./model.ts";

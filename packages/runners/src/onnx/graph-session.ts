@@ -9,9 +9,9 @@ import type {
   Session,
   Submission,
 } from "@allclose/core";
-import type { LoadRequest } from "../messages.ts";
-import { alwaysThe } from "../open-sessions.ts";
-import { openSession, type SealedChild } from "../session.ts";
+import type { LoadRequest } from "../session/messages.ts";
+import { alwaysThe } from "../session/open-sessions.ts";
+import { openSession, type SealedChild } from "../session/session.ts";
 import { accept } from "./accept.ts";
 import { graphArguments } from "./arguments.ts";
 import { inOtherDtype, misfit } from "./binding.ts";

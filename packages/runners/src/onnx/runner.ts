@@ -2,8 +2,8 @@ import type { Entry, Limits, Runner, RunnerInfo, Session, Submission } from "@al
 import { type EquipmentOptions, findEquipment, isolationOf, type NodeEquipment } from "../node/equipment.ts";
 import { measure } from "../node/growth.ts";
 import { type NodeChild, startNode } from "../node/process.ts";
-import { OpenSessions } from "../open-sessions.ts";
-import { Shared } from "../shared.ts";
+import { OpenSessions } from "../session/open-sessions.ts";
+import { Shared } from "../session/shared.ts";
 import { openGraph } from "./graph-session.ts";
 import { copyRuntime, findRuntime } from "./runtime.ts";
 

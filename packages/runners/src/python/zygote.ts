@@ -4,12 +4,12 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { AllcloseError } from "@allclose/core";
-import type { FrameCaps } from "../frame.ts";
 import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
 import type { PythonInterpreter } from "../sandbox/pythons.ts";
-import type { Death, SealedChild } from "../session.ts";
-import { StreamChannel } from "../stream-channel.ts";
+import type { FrameCaps } from "../session/frame.ts";
+import type { Death, SealedChild } from "../session/session.ts";
+import { StreamChannel } from "../session/stream-channel.ts";
 
 /** Importing PyTorch from a cold disk takes seconds. */
 const START_MS = 60_000;

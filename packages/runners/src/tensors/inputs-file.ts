@@ -9,7 +9,7 @@ import {
   valuesOf,
 } from "@allclose/core";
 import { encodeNpy, encodeSafetensors, type Tensor, tensor } from "@allclose/core/tensor";
-import { isTensor } from "../is-tensor.ts";
+import { isTensor } from "../session/is-tensor.ts";
 import { ABOUT, TENSOR_NAME } from "./names.ts";
 import { encodeText } from "./text.ts";
 import { writeZip } from "./write-zip.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Inputs } from "@allclose/core";
 import { toBytes } from "@allclose/core/tensor";
-import { isTensor } from "../is-tensor.ts";
+import { isTensor } from "../session/is-tensor.ts";
 
 /** What tells inputs apart: names, dtypes, shapes and every bit of the values; not their order. */
 export function keyOf(inputs: Inputs): string {

@@ -45,10 +45,10 @@ export async function writeApi(folder) {
     throw new Error("the API reference has faults; TypeDoc says above which");
 }
 
-/** The sources of what a package exports. */
+/** The sources of what a package exports. `./judge` has nothing that the root has not. */
 function entryPoints(name) {
   const { exports } = JSON.parse(readFileSync(join(ROOT, "packages", name, "package.json"), "utf8"));
-  return Object.values(exports)
-    .filter((target) => typeof target === "object")
-    .map(({ types }) => join(ROOT, "packages", name, types.replace("./dist/", "src/").replace(".d.ts", ".ts")));
+  return Object.entries(exports)
+    .filter(([path, target]) => path !== "./judge" && typeof target === "object")
+    .map(([, { types }]) => join(ROOT, "packages", name, types.replace("./dist/", "src/").replace(".d.ts", ".ts")));
 }

@@ -8,7 +8,7 @@ export const STYLE = `
 main{max-width:60rem;margin:0 auto;padding:2rem 1.25rem 3rem}
 h1{font-size:2.4rem;line-height:1.15;margin:.1em 0}h2{font-size:1.2rem;margin:2rem 0 .5rem}h3{font-size:1rem;margin:0 0 .25rem}
 small,.kicker,.means,footer{color:var(--soft);font-weight:400}.score{font-size:1.1rem;margin:.2rem 0}.means,.kicker{margin:.2rem 0}
-h1.strong-hire,.good{color:var(--good)}h1.lean-hire,.open{color:var(--warn)}h1.no-hire,.bad{color:var(--bad)}
+.good{color:var(--good)}.open{color:var(--warn)}.bad{color:var(--bad)}
 code{font-family:ui-monospace,monospace;font-size:.92em;overflow-wrap:anywhere}
 .mistake{border-left:4px solid var(--bad);background:var(--card);padding:.75rem 1rem;margin:1.5rem 0;border-radius:4px}
 .mistake.none{border-color:var(--line)}.mistake h2{margin:0;font-size:1rem}.mistake p{margin:.4rem 0 0;font-size:1.1rem}

@@ -22,7 +22,7 @@ export function htmlReport(report: Report): string {
 <main>
 <header>
 <p class="kicker">${esc(view.title)} · <code>${esc(view.file)}</code></p>
-<h1 class="${view.verdict.low}">${esc(view.verdict.text)}</h1>
+<h1 class="${view.verdict.tone}">${esc(view.verdict.text)}</h1>
 <p class="score">Score ${esc(view.score)}${view.pending.length > 0 ? ` · pending: ${view.pending.map(esc).join(", ")}` : ""}</p>
 ${view.verdict.means.map((text) => `<p class="means">${esc(text)}</p>`).join("\n")}
 </header>

@@ -74,12 +74,12 @@ const table = (head: readonly string[], align: readonly string[], rows: readonly
 
 const verdict = (view: ReportView): string =>
   [
-    `## ${MARKS[view.verdict.low]} ${view.verdict.text}: ${say(view.title)}`,
+    `## ${MARKS[view.verdict.tone]} ${view.verdict.text}: ${say(view.title)}`,
     `Score **${view.score}**${view.pending.length > 0 ? `, pending: ${view.pending.map((text) => say(text)).join(", ")}` : ""}. Submission: ${say(view.file)}`,
     list(view.verdict.means),
   ].join("\n\n");
 
-const MARKS = { "no-hire": "❌", "lean-hire": "🟡", "strong-hire": "✅" } as const;
+const MARKS = { bad: "❌", open: "🟡", good: "✅" } as const;
 
 const mistake = ({ mistakes: { heading, items, notes } }: ReportView): string =>
   [`### ${say(heading)}`, list(items), ...notes.map((text) => say(text))].filter((text) => text !== "").join("\n\n");

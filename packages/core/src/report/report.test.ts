@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { evidence } from "../schema/evidence.ts";
 import { forHtml, forTerminal } from "./escape.ts";
 import { htmlReport } from "./html.ts";
-import { reportOf, right, ungradable } from "./reports.fixture.ts";
+import { reportOf, right, settled, ungradable, wrong } from "./reports.fixture.ts";
 import { terminalReport } from "./terminal.ts";
 import { reportView } from "./view.ts";
 
@@ -143,6 +143,13 @@ describe("a report", () => {
       "It could not be graded, which is not the submission's fault",
     );
     expect([reportView(right()).graded, reportView(ungradable()).graded]).toEqual([true, false]);
+  });
+
+  it("is in the colour of a verdict where there is one, and of none where there is a range", () => {
+    const range = ungradable();
+    expect(range.judgement.verdict).toEqual({ low: "no-hire", high: "strong-hire" });
+    expect([right(), wrong(), range].map((report) => reportView(report).verdict.tone)).toEqual(["open", "bad", "open"]);
+    expect(reportView(settled()).verdict.tone).toBe("good");
   });
 
   it("is a page without scripts, that loads nothing", () => {

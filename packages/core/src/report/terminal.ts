@@ -1,5 +1,4 @@
 import type { Report } from "../schema/report.ts";
-import type { Verdict } from "../schema/verdict.ts";
 import { forTerminal } from "./escape.ts";
 import { exampleLines } from "./terminal-example.ts";
 import { type FailureView, reportView } from "./view.ts";
@@ -20,12 +19,11 @@ export const NO_COLOURS: Palette = { bold: same, dim: same, red: same, yellow: s
 export function terminalReport(report: Report, colours: Palette = NO_COLOURS): string {
   const view = reportView(report);
   const say = forTerminal;
-  const tint = (v: Verdict) =>
-    ({ "no-hire": colours.red, "lean-hire": colours.yellow, "strong-hire": colours.green })[v];
+  const tint = { bad: colours.red, open: colours.yellow, good: colours.green }[view.verdict.tone];
   const lines = [
     `${colours.bold(say(view.title))}  ${colours.dim(say(view.file))}`,
     "",
-    `  ${tint(view.verdict.low)(colours.bold(view.verdict.text))}   score ${view.score}${
+    `  ${tint(colours.bold(view.verdict.text))}   score ${view.score}${
       view.pending.length > 0 ? `   pending: ${view.pending.map(say).join(", ")}` : ""
     }`,
     ...view.verdict.means.map((text) => colours.dim(`  ${say(text)}`)),

@@ -13,8 +13,8 @@ export interface ReportView {
   readonly graded: boolean;
   readonly verdict: {
     readonly text: string;
-    readonly low: Verdict;
-    readonly high: Verdict;
+    /** How it is coloured: a range is open, wherever it starts. */
+    readonly tone: "good" | "open" | "bad";
     readonly means: readonly string[];
   };
   readonly score: string;
@@ -82,8 +82,7 @@ export function reportView(report: Report): ReportView {
     graded: evidence.findings.some((f) => f.state === "passed" || f.state === "failed"),
     verdict: {
       text: verdictName(low, high),
-      low,
-      high,
+      tone: low !== high || low === "lean-hire" ? "open" : low === "strong-hire" ? "good" : "bad",
       means: [...new Set([low, high])].map((v) => `${NAMES[v]}: ${report.anchors[v] ?? ""}`),
     },
     score: range(judgement.score.low, judgement.score.high),

@@ -4,6 +4,7 @@ export { type Expected, expect as expectedValues } from "./checks/tolerance.ts";
 export { withMistakes } from "./diagnosis/mistakes.ts";
 export { type Replay, replay } from "./diagnosis/replay.ts";
 export { AllcloseError, FormatError, InputError, TensorError } from "./errors.ts";
+export { digest as inputsDigest } from "./golden/answers.ts";
 export { type GoldenFile, goldenFile } from "./golden/file.ts";
 export { type Golden, makeGolden, readGolden } from "./golden/make.ts";
 export { collectEvidence, grade } from "./grade.ts";

@@ -124,11 +124,10 @@ export class Lab {
     const wanted = dtypes ?? this.dtypes(family);
     const shake = [spec.id, spec.version, id.family, id.visibility, id.draw, ...(id.variant ? [id.variant] : [])];
     const lasts = compute === undefined && id.visibility === "visible";
+    // Without the dtype, inputs that have none would have the same answers in all.
+    const seed = `${family.dtype ?? this.dtype} ${this.#parts.seed.visible}`;
     const asked: Trial["asked"] = (name, ask) =>
-      this.answers.expected(
-        { words: [...wordsOf(id), name], inputs, ...(lasts ? { seed: this.#parts.seed.visible } : {}) },
-        ask,
-      );
+      this.answers.expected({ words: [...wordsOf(id), name], inputs, ...(lasts ? { seed } : {}) }, ask);
     const outputs = Object.entries(wanted).map(([name, dtype]) => `${name} in ${dtype}`);
     let result: Promise<CallResult> | undefined;
     let expected: ReadonlyMap<string, Expected> | undefined;

@@ -1,8 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
 import { grade } from "./grade.ts";
 import { mistaken } from "./proving/sessions.ts";
-import { remembering } from "./remember.ts";
-import { tinyProblem, tinyReference, tinySubmission } from "./testing/tiny-problem.ts";
+import { define } from "./reference.ts";
+import { Kept, remembering } from "./remember.ts";
+import { cast, div, softmax, sum, type Tensor } from "./tensor/index.ts";
+import { tinyProblem, tinyReference, tinySpec, tinySubmission } from "./testing/tiny-problem.ts";
 
 const entry = tinyReference.entries["scaled_softmax"] as (...args: unknown[]) => Record<string, never>;
 
@@ -52,6 +54,40 @@ describe("a problem that remembers", () => {
       );
   });
 
+  test("does not mix up dtypes that no input shows", async () => {
+    const spec = {
+      entry: {
+        name: "scaled_softmax",
+        args: { x: { shape: ["N", "M"], dtype: "int64" as const } },
+        returns: tinySpec().entry.returns,
+      },
+      families: { ordinary: { N: 4, M: 6 } },
+      checks: [
+        ...tinySpec().checks,
+        { id: "rows", kind: "property", property: "sums-to-one", of: "weights", axis: -1 },
+      ],
+    };
+    const reference = define({
+      mistakes: { "no-scale": "No scale.", "wrong-axis": "The other axis." },
+      entries: {
+        scaled_softmax({ x }: { x: Tensor }, wrong) {
+          const floats = cast(x, "float32");
+          const weights = softmax(wrong["no-scale"] ? floats : div(floats, 2), wrong["wrong-axis"] ? -2 : -1);
+          return { weights, total: sum(floats, -1) };
+        },
+      },
+    });
+    const problem = tinyProblem(spec as never, reference);
+    const remembered = remembering(problem);
+    for (const dtype of ["float32", "float16", "float64"] as const)
+      for (const wrong of [[], ["no-scale"]]) {
+        const options = { seed: seed("a"), dtype };
+        expect(await judged(remembered, tinySubmission, mistaken(problem, wrong), options)).toEqual(
+          await judged(problem, tinySubmission, mistaken(problem, wrong), options),
+        );
+      }
+  });
+
   test("keeps no more than it may", async () => {
     const { problem, asked } = counted();
     const forgetful = remembering(problem, 0);
@@ -64,4 +100,16 @@ describe("a problem that remembers", () => {
     }
     expect(times[1]).toBe(times[0]);
   });
+});
+
+test("what was not asked for the longest goes first, and what is too large is not kept", () => {
+  const kept = new Kept<string>(4, (value) => value.length);
+  const make = vi.fn((value: string) => value);
+  const get = (name: string, value = name) => kept.get(name, () => make(value));
+  for (const name of ["aa", "bb", "aa", "cc", "large", "aa", "cc"]) get(name);
+  expect(make.mock.calls.flat()).toEqual(["aa", "bb", "cc", "large"]);
+  get("bb");
+  get("cc");
+  get("aa");
+  expect(make.mock.calls.flat().slice(4)).toEqual(["bb", "aa"]);
 });

@@ -25,8 +25,8 @@ export function remembering(problem: Problem, bytes = 2 ** 26): Problem {
   };
 }
 
-/** Values by name, up to so many bytes. */
-class Kept<T> {
+/** Values by name, up to so many bytes; a value that alone is larger is not kept. Exported for its test. */
+export class Kept<T> {
   readonly #most: number;
   readonly #sizeOf: (value: T) => number;
   // In the order in which they were last asked for.
@@ -42,6 +42,7 @@ class Kept<T> {
     const known = this.#values.get(name);
     const value = known?.value ?? make();
     const bytes = known?.bytes ?? this.#sizeOf(value);
+    if (bytes > this.#most) return value;
     this.#values.delete(name);
     this.#values.set(name, { value, bytes });
     if (known === undefined) this.#bytes += bytes;

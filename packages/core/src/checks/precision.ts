@@ -5,7 +5,16 @@ import type { CaseId, Finding } from "../schema/evidence.ts";
 import { FLOATS, type Float, FORMATS, isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { inadmissible } from "./admissible.ts";
-import { type BaseCheck, type CheckKind, checkFields, findingOf, type Look, lookAtCase, type Trial } from "./check.ts";
+import {
+  type BaseCheck,
+  type CheckKind,
+  checkFields,
+  findingOf,
+  type Look,
+  lookAtCase,
+  type Trial,
+  thrown,
+} from "./check.ts";
 import { finiteLook } from "./finite.ts";
 import { type Compute, oracle, ordinary, shakenRun } from "./tolerance.ts";
 import { significant } from "./worst.ts";
@@ -60,7 +69,8 @@ async function tryIn(dtype: Float, trial: Trial, check: PrecisionCheck, lab: Lab
   if (why !== undefined) return findingOf(check, id, { state: "skipped", why });
   const call = async (session: Session) => orRefused(await session.call(inputs), id, dtype, lab.dtype);
   const own = lab.ask({ id, family, inputs, call });
-  const outcome = await lookAtCase(check, own, lookOf(check, own, dtype));
+  // What stands in the way of one case says nothing of the others.
+  const outcome = await lookAtCase(check, own, lookOf(check, own, dtype)).catch((error) => thrown(check, error));
   return findingOf(check, id, outcome);
 }
 

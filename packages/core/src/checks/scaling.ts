@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { ReferenceAbsent } from "../golden/answers.ts";
 import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import { DEFAULT_LIMITS, type Inputs } from "../runner.ts";
 import { identifier } from "../schema/entry.ts";
 import type { CaseId } from "../schema/evidence.ts";
 import { BYTES } from "../tensor/dtype.ts";
-import { type CheckKind, findingOf, type Outcome } from "./check.ts";
+import { type CheckKind, findingOf, type Outcome, thrown } from "./check.ts";
 import { limitsOf, measuringFields } from "./measuring/fields.ts";
 import { BEST_OF, type Bench, takeRound } from "./measuring/instruments.ts";
 import type { Estimate } from "./measuring/interval.ts";
@@ -87,6 +88,7 @@ async function judge(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab)
     tell(check, found, lab);
     return outcomeOf(check, found);
   } catch (error) {
+    if (error instanceof ReferenceAbsent) return thrown(check, error);
     const why = `${check.measure} could not be measured: ${error instanceof Error ? error.message : String(error)}`;
     return { state: "ungradable", why };
   }

@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { ReferenceAbsent } from "../golden/answers.ts";
 import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import { type CallResult, type Inputs, libraryOf, type Session } from "../runner.ts";
 import { identifier } from "../schema/entry.ts";
 import type { CaseId } from "../schema/evidence.ts";
-import { type CheckKind, findingOf, type Outcome, withoutOutputs } from "./check.ts";
+import { type CheckKind, findingOf, type Outcome, thrown, withoutOutputs } from "./check.ts";
 import { limitsOf, measuringFields } from "./measuring/fields.ts";
 import { decide, type Estimate, medianInterval } from "./measuring/interval.ts";
 import { expected, hollow, wrongSlices, wrongValues } from "./measuring/sample.ts";
@@ -63,6 +64,7 @@ async function judge(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab)
     open.push(candidate);
     return await race(check, family, id, lab, { candidate, baseline });
   } catch (error) {
+    if (error instanceof ReferenceAbsent) return thrown(check, error);
     return {
       state: "ungradable",
       why: `it could not be timed: ${error instanceof Error ? error.message : String(error)}`,

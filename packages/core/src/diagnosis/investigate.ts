@@ -19,6 +19,11 @@ interface Findings {
 /** Of golden tensors, what mistakes give is told on the cases as they are drawn, and not on what checks make of them. */
 const isPredicted = ({ answers }: Lab, { id }: Trial): boolean => answers.complete || id.variant === undefined;
 
+const untried = (mistakes: number): string =>
+  mistakes === 0
+    ? "no named mistake was looked for: the golden tensors do not hold what they give"
+    : "pairs of mistakes were not looked for, nor smaller inputs: the reference is not here";
+
 /**
  * What is wrong, once some check has failed: which named mistakes explain all the outputs, the smallest case on which each
  * check fails, and what the outputs look like where no named mistake explains them. Where nothing fails, nothing is called.
@@ -40,6 +45,7 @@ export async function investigate(lab: Lab, findings: readonly Finding[]): Promi
       explanations: sure.map((set) => confident(set, mistakes, observations, sure.length)),
       ...(sure.length > 1 && why !== undefined ? { apart: why } : {}),
       symptoms: sure.length > 0 ? [] : await symptomsOf(lab, observations, findings),
+      ...(lab.answers.complete ? {} : { untried: untried(Object.keys(mistakes).length) }),
     },
   };
 }

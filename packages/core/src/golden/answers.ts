@@ -9,7 +9,7 @@ export interface Question {
   /** What is asked, apart from the inputs: the same words and inputs have the same answer. */
   readonly words: readonly string[];
   readonly inputs: Inputs;
-  /** The public seed, where the answer follows from it and the problem alone, and so is the same in every grading with it. */
+  /** The dtype and the public seed, where the answer follows from them and the problem alone, and so is the same in every such grading. */
   readonly seed?: string;
 }
 
@@ -61,13 +61,14 @@ export const keyOf = ({ words, inputs }: Question): string => `${words.join(" ")
 
 const digests = new WeakMap<Inputs, string>();
 
-function digest(inputs: Inputs): string {
+/** Tells inputs apart. */
+export function digest(inputs: Inputs): string {
   const known = digests.get(inputs) ?? digestOf(inputs);
   digests.set(inputs, known);
   return known;
 }
 
-/** 64 bits over names, dtypes, shapes and values, against mix-ups and not against forgery. */
+/** 64 bits over names, dtypes, shapes and every bit of the values, whatever their order: against mix-ups and not against forgery. */
 function digestOf(inputs: Inputs): string {
   let a = 0x811c9dc5;
   let b = 0x2f0b4c47;
@@ -80,13 +81,17 @@ function digestOf(inputs: Inputs): string {
     for (let i = 0; i < text.length; i++) take(text.charCodeAt(i));
     take(-1);
   };
-  for (const [name, value] of inputs) {
+  for (const name of [...inputs.keys()].sort()) {
+    const value = inputs.get(name);
     takeText(name);
     if (isTensor(value)) {
       takeText(`${value.dtype} ${value.shape.join()}`);
       const { buffer, byteOffset, length } = value.data;
       for (const word of new Uint32Array(buffer, byteOffset, 2 * length)) take(word);
-    } else takeText(`${typeof value} ${String(value)}`);
+    } else {
+      const spelt = [value].flat().map((v) => `${typeof v} ${Object.is(v, -0) ? "-0" : String(v)}`);
+      takeText(`${Array.isArray(value) ? "list" : "one"} ${JSON.stringify(spelt)}`);
+    }
   }
   const hex = (n: number) => (n >>> 0).toString(16).padStart(8, "0");
   return hex(a ^ (a >>> 16)) + hex(b ^ (b >>> 13));

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { collectEvidence, grade } from "../grade.ts";
 import { mistaken } from "../proving/sessions.ts";
 import { define } from "../reference.ts";
+import { reportView } from "../report/view.ts";
 import { full } from "../tensor/index.ts";
 import { tinyProblem, tinyReference, tinySubmission } from "../testing/tiny-problem.ts";
 import { makeGolden, readGolden } from "./make.ts";
@@ -65,6 +66,26 @@ describe("golden tensors", { timeout: 60_000 }, () => {
       expect(await explanations(await written(), [id])).toEqual([]);
     }
     expect(await explanations(named, ["no-scale", "wrong-axis"])).toEqual([]);
+  });
+
+  it("say which explanations were not looked for", async () => {
+    const told = async (file: unknown) => {
+      const golden = readGolden(file);
+      const report = await grade(
+        golden.problem,
+        tinySubmission,
+        mistaken(problem, ["no-scale", "wrong-axis"]),
+        golden.options,
+      );
+      return reportView(report).mistakes;
+    };
+    const without = await told(await written());
+    expect(without.heading).toBe("No mistake that was looked for explains all the outputs");
+    expect(without.notes.at(-1)).toMatch(/^no named mistake was looked for/);
+    const file = await makeGolden(problem, { seed, mistakes: true });
+    expect((await told(JSON.parse(JSON.stringify(file)))).notes.at(-1)).toMatch(
+      /^pairs of mistakes were not looked for/,
+    );
   });
 
   it("show the smallest case that fails as it was drawn", async () => {

@@ -96,7 +96,7 @@ describe("a report in Markdown", () => {
     expect(markdownReport(ungradable())).toContain("could not be graded");
   });
 
-  it("has the headings, tables, folds and code of its own and none of a candidate's", () => {
+  it("has the headings, tables, folds and code of its own and none of a candidate's", { timeout: 30_000 }, () => {
     const count = (page: string) =>
       Object.fromEntries(
         [

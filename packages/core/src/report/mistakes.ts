@@ -7,7 +7,10 @@ export interface MistakesView {
   readonly notes: readonly string[];
 }
 
-export function mistakesView({ explanations, symptoms, apart }: Diagnosis, findings: readonly Finding[]): MistakesView {
+export function mistakesView(
+  { explanations, symptoms, apart, untried }: Diagnosis,
+  findings: readonly Finding[],
+): MistakesView {
   const items = explanations.map((e) => e.mistakes.map((m) => `${m.says} (${m.id})`).join(" And: "));
   const [first] = explanations;
   if (explanations.length === 1 && first !== undefined)
@@ -29,9 +32,12 @@ export function mistakesView({ explanations, symptoms, apart }: Diagnosis, findi
   if (failed.every((f) => f.kind === "scaling" || f.kind === "speed"))
     return { heading: "No check of values fails", items: [], notes: [] };
   return {
-    heading: "No mistake that this problem knows explains all the outputs",
+    heading:
+      untried === undefined
+        ? "No mistake that this problem knows explains all the outputs"
+        : "No mistake that was looked for explains all the outputs",
     items: symptoms.map((s) => `It looks as if ${s.says}`),
-    notes: symptoms.map((s) => `${sure(s.confidence)}: ${s.because}`),
+    notes: [...symptoms.map((s) => `${sure(s.confidence)}: ${s.because}`), ...(untried === undefined ? [] : [untried])],
   };
 }
 

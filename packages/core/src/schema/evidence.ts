@@ -105,6 +105,10 @@ export const diagnosis = z.strictObject({
     .optional()
     .describe("Why more than one is left: nothing tells them apart, or an input that would and could not be tried"),
   symptoms: z.array(symptom).describe("Only where no named mistake explains it"),
+  untried: z
+    .string()
+    .optional()
+    .describe("Which explanations were not looked for, and why; all that there are were, where it is absent"),
 });
 export type Diagnosis = z.infer<typeof diagnosis>;
 

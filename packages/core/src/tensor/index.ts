@@ -54,4 +54,4 @@ export { round, ulp } from "./round.ts";
 export { decodeSafetensors, encodeSafetensors, readSafetensors } from "./safetensors.ts";
 export { gather, oneHot, scatterAdd } from "./select.ts";
 export { argsort, type Sorted, sort, topK } from "./sort.ts";
-export { cast, detach, showShape, sizeOf, type Tensor, tensor, under } from "./tensor.ts";
+export { cast, detach, isTensor, showShape, sizeOf, type Tensor, tensor, under } from "./tensor.ts";

@@ -76,13 +76,15 @@ export function npyHeader(bytes: Uint8Array): NpyHeader {
 }
 
 /**
- * Reads a NumPy .npy file, versions 1 to 3, little-endian, in C or Fortran order. Objects and structured dtypes are refused.
+ * Reads a NumPy .npy file of at most `values` values, versions 1 to 3, little-endian, in C or Fortran order. Objects and
+ * structured dtypes are refused.
  * @throws FormatError `npy/…`
  */
-export function decodeNpy(bytes: Uint8Array): Tensor {
+export function decodeNpy(bytes: Uint8Array, { values = Infinity }: { readonly values?: number } = {}): Tensor {
   const { descr, fortranOrder, shape, start } = npyHeader(bytes);
   const dtype = DTYPE_OF.get(descr);
   if (dtype === undefined) return fail("dtype", `'${descr}' is not one of ${[...DTYPE_OF.keys()].join(", ")}`);
+  if (sizeOf(shape) > values) fail("values", `it holds ${sizeOf(shape)} values; ${values} are read at most`);
   const size = sizeOf(shape) * BYTES[dtype];
   if (bytes.length - start !== size)
     fail("size", `shape and dtype ask for ${size} bytes, but ${bytes.length - start} came`);

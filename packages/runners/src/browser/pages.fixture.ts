@@ -34,8 +34,10 @@ export async function bundle(entry: string): Promise<string> {
     platform: "browser",
     target: "es2022",
     plugins: [bundledPrograms],
+    logLevel: "error",
   });
-  expect(result.warnings).toEqual([]);
+  // Of a package that is linked and in pieces, each without side effects.
+  expect(result.warnings.filter(({ id }) => id !== "ignored-bare-import")).toEqual([]);
   return (result.outputFiles[0] as { text: string }).text;
 }
 

@@ -76,7 +76,7 @@ describe.skipIf(!hasChromium)("a sealed frame", () => {
       let ticks = 0;
       const timer = setInterval(() => ticks++, 50);
       const result = await globalThis.allclose.callProgram("export function scale_rows() { for (;;); }", {
-        callMs: 1_000,
+        limits: { callMs: 1_000 },
       });
       clearInterval(timer);
       return { result, ticks, frames: document.querySelectorAll("iframe").length };
@@ -183,6 +183,6 @@ describe.skipIf(!hasChromium)("a sealed frame", () => {
 
   it("refuses a language that no browser runs", async () => {
     const error = await call("def scale_rows(x): return x", { file: "scale.py" }).catch(String);
-    expect(error).toContain("a web page runs JavaScript");
+    expect(error).toContain("expected a file that ends in .ts, .js, .mjs or .onnx");
   });
 });

@@ -89,7 +89,7 @@ async function fromFolder(path: string, { language, entryName }: ReadOptions): P
   const notebooks = await entryNotebooks(path, listing.notebooks.filter(asked), files, found, entryName);
   if (files.size + notebooks.size === 0) {
     if (data.length > 1) throw several(path, data);
-    if (data.length === 1) return fromData(join(path, data[0]!), data[0]!);
+    if (data.length === 1) return fromData(join(path, data[0]!), checkedName(data[0]!));
     throw nothingIn(path, listing, language);
   }
   if (found === "node" && notebooks.size > 0) throw mixed(path, [...files.keys(), ...notebooks.keys()]);

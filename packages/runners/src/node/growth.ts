@@ -1,6 +1,5 @@
 import type { Inputs } from "@allclose/core";
-import { BYTES } from "@allclose/core/tensor";
-import { isTensor } from "../session/is-tensor.ts";
+import { BYTES, isTensor } from "@allclose/core/tensor";
 import type { NodeChild } from "./process.ts";
 
 /** Starts to watch a call; what it returns gives the growth of resident memory, where it can be seen from here. */

@@ -35,7 +35,7 @@ const PATIENCE = 64;
 /** For what a process said last, once it has ended. */
 const DRAIN_MS = 500;
 
-/** Starts one sealed Node, which waits to be told what to load (jail/child.mjs). */
+/** Starts one sealed Node, which waits to be told what to load (jail/child.mjs, jail/onnx.mjs). */
 export function startNode(options: StartOptions): NodeChild {
   const { jail, folder, node, limits, env } = options;
   const program = [node.path, ...flags(options), join(folder.app, options.program ?? "child.mjs")];
@@ -54,11 +54,12 @@ export function startNode(options: StartOptions): NodeChild {
   const stderr = new Stderr(PATIENCE * limits.logBytes, () => child.kill("SIGKILL"));
   child.stderr?.on("data", (chunk: Buffer) => stderr.take(chunk));
 
+  const channel = new StreamChannel(child.stdio[3] as Duplex, answerCaps(limits));
   let death: Death | undefined;
   const ended = new Promise<Death>((resolve) => {
     child.on("error", (error) => resolve({ lost: `${command} does not start: ${error.message}` }));
     const done = (code: number | null, signal: NodeJS.Signals | null): void => {
-      death ??= deathOf(code, signal, stderr);
+      death ??= deathOf(code, signal, stderr, channel.heard);
       resolve(death);
     };
     // Not "close" alone: without isolation, something that it started may hold its standard error open.
@@ -66,7 +67,7 @@ export function startNode(options: StartOptions): NodeChild {
     child.on("close", done);
   });
   return {
-    channel: new StreamChannel(child.stdio[3] as Duplex, answerCaps(limits)),
+    channel,
     // Bubblewrap and launch.py tie it to the host's life; without isolation it ends when the host hangs up.
     lease: () => {},
     kill: () => child.kill("SIGKILL"),
@@ -128,7 +129,7 @@ class Stderr {
   }
 }
 
-/** The status with which launch.py ends when it could not seal; no program has run then. */
+/** The status with which launch.py ends when it could not seal. No program has run then, so nothing has been heard. */
 const REFUSED = 96;
 /** And child.mjs when too much was printed. */
 const PRINTED_TOO_MUCH = 97;
@@ -139,9 +140,10 @@ const SIGNAL_NAMES = new Map(
     .reverse(),
 );
 
-function deathOf(code: number | null, signal: NodeJS.Signals | null, stderr: Stderr): Death {
+function deathOf(code: number | null, signal: NodeJS.Signals | null, stderr: Stderr, heard: boolean): Death {
   if (signal !== null) return { signal };
-  if (code === REFUSED && stderr.text.startsWith("sealing failed")) return { lost: stderr.text.trim().slice(0, 500) };
+  if (code === REFUSED && !heard && stderr.text.startsWith("sealing failed"))
+    return { lost: stderr.text.trim().slice(0, 500) };
   // Bubblewrap ends with 128 + n when its program was ended by signal n.
   const name = code !== null && code > 128 ? SIGNAL_NAMES.get(code - 128) : undefined;
   return name === undefined ? { code: code ?? 0 } : { signal: name };

@@ -220,7 +220,13 @@ export function scaledDotProductAttention(Q: { shape: number[] }) {
       expect((await ends(body)).kind).toBe("out-of-memory");
     });
 
-    test.each(["process.exit(0);", "process.exit(96);", "process.reallyExit(3);"])("%s", async (body) => {
+    test.each([
+      "process.exit(0);",
+      "process.exit(96);",
+      "process.reallyExit(3);",
+      // As what seals it would say that it could not.
+      "process.getBuiltinModule('node:fs').writeSync(2, 'sealing failed: no'); process.reallyExit(96);",
+    ])("%s", async (body) => {
       const found = await ends(body);
       expect(found).toMatchObject({ kind: "killed", fault: "candidate" });
       expect(found.message).toContain("ended its own process");

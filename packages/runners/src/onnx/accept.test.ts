@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { accept, NEWEST } from "./accept.ts";
 import { graphArguments } from "./arguments.ts";
-import { type Binding, misfit } from "./binding.ts";
+import { type Binding, misfit, unaskable } from "./binding.ts";
 import { around, SCALE, SCALED, scaled } from "./model.fixture.ts";
 
 const FILE = "scale.onnx";
@@ -25,6 +25,24 @@ const binding = (bytes: Uint8Array, entry: Entry = SCALE): Binding => {
 const changed = (changes: Partial<OnnxGraph>, options?: OnnxOptions) => told(scaled(changes, options));
 
 describe("accept", () => {
+  it("takes no more inputs than any signature has", () => {
+    const inputs = Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`x${i}`, SCALED.inputs["x"]!]));
+    expect(changed({ inputs })).toMatch(/has 1001 inputs; 1000 are taken/);
+  });
+
+  it("names an output whose result is called as an argument is so that it can be", () => {
+    const entry: Entry = {
+      ...SCALE,
+      args: { "state.m": SCALE.args["x"]! },
+      returns: { "state.m": SCALE.returns["y"]!, z: SCALE.returns["y"]! },
+    };
+    const graph = { inputs: { "state.m": SCALED.inputs["x"]! }, nodes: [] as never, initialisers: {} };
+    const two = { new_state_m: SCALED.outputs["y"]!, z: SCALED.outputs["y"]! };
+    expect(told(scaled({ ...graph, outputs: two }), entry)).toContain("Rename `new_state_m` to `state_m`");
+    const fits = { state_m: SCALED.outputs["y"]!, z: SCALED.outputs["y"]! };
+    expect(told(scaled({ ...graph, outputs: fits }), entry)).toBe("accepted");
+  });
+
   it("binds inputs and outputs by name", () => {
     const { inputs, outputs } = binding(scaled());
     expect(inputs.map(({ name, input, fallback }) => [name, input, fallback && [...fallback.data]])).toEqual([
@@ -181,7 +199,9 @@ describe("types", () => {
     const by = (...dims: (number | string)[]) => changed({ inputs: { ...SCALED.inputs, by: ["float32", dims] } });
     expect([by(), by(1), by("one")]).toEqual(["accepted", "accepted", "accepted"]);
     expect(by(2)).toMatch(/expected the input `by` to have 0 axes/);
-    expect(changed({ inputs: { ...SCALED.inputs, by: ["bool", []] } })).toMatch(/of float32 or float64; it is of bool/);
+    expect(changed({ inputs: { ...SCALED.inputs, by: ["bool", []] } })).toMatch(
+      /of float32 or float64 or float16; it is of bool/,
+    );
   });
 });
 
@@ -233,6 +253,35 @@ describe("a call", () => {
         ]),
       )?.message,
     ).toMatch(/no input for it/);
+  });
+
+  it("has no size and no text to hear of that shapes say, or that is absent", () => {
+    const entry: Entry = {
+      ...SCALE,
+      args: { ...SCALE.args, n: { type: "int", size: "N", optional: true }, how: { type: "string", optional: true } },
+    };
+    const graph = binding(scaled(), entry);
+    expect(
+      misfit(
+        graph,
+        entry,
+        new Map<string, typeof x | number>([
+          ["x", x],
+          ["n", 2],
+        ]),
+      ),
+    ).toBeUndefined();
+    expect(unaskable(graph, entry, new Map([["x", x]]))).toBeUndefined();
+    expect(
+      unaskable(
+        graph,
+        entry,
+        new Map<string, typeof x | string>([
+          ["x", x],
+          ["how", "mean"],
+        ]),
+      ),
+    ).toMatch(/how is text/);
   });
 
   it("does not fit sizes that the graph has fixed", () => {

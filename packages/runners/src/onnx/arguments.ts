@@ -1,6 +1,5 @@
 import { type Entry, type Inputs, type Scalar, whenAbsent } from "@allclose/core";
-import { type DType, swapAxes, type Tensor, tensor } from "@allclose/core/tensor";
-import { isTensor } from "../session/is-tensor.ts";
+import { type DType, isTensor, swapAxes, type Tensor, tensor } from "@allclose/core/tensor";
 import type { Binding, BoundInput } from "./binding.ts";
 import { dtypeOf } from "./data-types.ts";
 

@@ -11,8 +11,7 @@ import {
   valuesOf,
   whenAbsent,
 } from "@allclose/core";
-import { type DType, isFloat, showShape, type Tensor } from "@allclose/core/tensor";
-import { isTensor } from "../session/is-tensor.ts";
+import { type DType, isFloat, isTensor, showShape, type Tensor } from "@allclose/core/tensor";
 import { dtypeOf, NUMBER_OF, nameOfType } from "./data-types.ts";
 import { bare, mustFit, scalarSpec, showDims } from "./fit.ts";
 import type { Model, TensorType, Value } from "./model.ts";
@@ -47,7 +46,7 @@ export interface BoundInput {
 export function bindModel(model: Model, entry: Entry): Binding | { readonly unsupported: string } {
   const all = Object.entries(valuesOf(entry));
   const text = all.find(([, arg]) => isText(arg) && !arg.optional);
-  if (text) return { unsupported: `an ONNX graph takes tensors only, and ${text[0]} is text` };
+  if (text) return { unsupported: textIn(text[0]) };
   const args = all.filter(([, arg]) => !isText(arg));
   const inputs = matchInputs(model, entry, args);
   const outputs = matchOutputs(model, entry);
@@ -69,6 +68,7 @@ export function bindModel(model: Model, entry: Entry): Binding | { readonly unsu
   };
 }
 
+const textIn = (name: string): string => `an ONNX graph takes tensors only, and ${name} is text`;
 const isText = (arg: Arg): boolean => "type" in arg && arg.type.startsWith("string");
 
 interface Matched {
@@ -148,7 +148,8 @@ function matchOutputs({ outputs }: Model, entry: Entry): { readonly name: string
     throw new ModelError(
       "onnx/signature",
       `expected a graph with the outputs ${names.join(", ")}; this one has ${outputs.length === 0 ? "none" : listed(outputs.map(({ name }) => name))}. ${advice(
-        without,
+        // A result that is called as an argument is cannot be: no two values of a graph have one name.
+        without.map((name) => (name in valuesOf(entry) ? otherwise(name) : name)),
         spare.map(({ name }) => name),
         "output",
       )}`,
@@ -160,7 +161,8 @@ function matchOutputs({ outputs }: Model, entry: Entry): { readonly name: string
 function find(values: readonly Value[], name: string): Value | undefined {
   const exact = values.find((value) => value.name === name);
   if (exact !== undefined) return exact;
-  const [first, second] = values.filter((value) => bare(value.name) === bare(name));
+  const wanted = bare(name);
+  const [first, second] = values.filter((value) => bare(value.name) === wanted);
   if (second !== undefined && first !== undefined)
     throw new ModelError(
       "onnx/signature",
@@ -168,6 +170,12 @@ function find(values: readonly Value[], name: string): Value | undefined {
     );
   return first;
 }
+
+/** Another spelling of a name, by which it is found too. */
+const otherwise = (name: string): string => {
+  const plain = name.replaceAll(/[._]/g, "_");
+  return plain === name ? `${name}_` : plain;
+};
 
 /** What to do about names that found no partner. */
 function advice(without: readonly string[], spare: readonly string[], what: "input" | "output"): string {
@@ -192,8 +200,10 @@ function otherFloat(pairs: readonly { value: Value; dtype: DType | undefined }[]
   return other?.value.tensor && other.dtype && oneDtype(other.value.tensor, other.dtype);
 }
 
-/** Why a call cannot be asked of a model, although nothing is wrong with it: a graph has one dtype, and takes no other. */
-export function inOtherDtype({ inputs }: Binding, given: Inputs): string | undefined {
+/** Why a call cannot be asked of a model, although nothing is wrong with it: a graph has one dtype, and takes no text. */
+export function unaskable({ inputs }: Binding, entry: Entry, given: Inputs): string | undefined {
+  const text = Object.entries(valuesOf(entry)).find(([name, arg]) => isText(arg) && given.has(name));
+  if (text) return textIn(text[0]);
   for (const { name, type } of inputs) {
     const value = given.get(name);
     if (isTensor(value) && value.dtype !== dtypeOf(type.dataType)) return oneDtype(type, value.dtype);
@@ -229,7 +239,10 @@ export function misfit(
   }
   const bound = new Set(inputs.map(({ name }) => name));
   const values = valuesOf(entry);
-  const unheard = [...given.keys()].find((name) => !bound.has(name) && values[name]?.optional === true);
+  // A size is said by shapes too, and of a text no graph could hear.
+  const hears = (arg: Arg | undefined) =>
+    arg?.optional === true && !("size" in arg && arg.size !== undefined) && !isText(arg);
+  const unheard = [...given.keys()].find((name) => !bound.has(name) && hears(values[name]));
   return unheard === undefined
     ? undefined
     : wrong(`${unheard} is given in this call, and the graph has no input for it`);

@@ -13,7 +13,11 @@ interface Spec {
 export function scalarSpec({ type }: Exclude<Arg, { dtype: unknown }>): Spec {
   const one = type.replace(/s$/, "");
   const dtypes =
-    one === "int" ? ["int64", "int32", "float32", "float64"] : one === "float" ? ["float32", "float64"] : [one];
+    one === "int"
+      ? ["int64", "int32", "float32", "float64"]
+      : one === "float"
+        ? ["float32", "float64", "float16"]
+        : [one];
   return { dtypes, shape: type === one ? [] : ["N"] };
 }
 

@@ -14,7 +14,7 @@ import { alwaysThe } from "../session/open-sessions.ts";
 import { openSession, type SealedChild } from "../session/session.ts";
 import { accept } from "./accept.ts";
 import { graphArguments } from "./arguments.ts";
-import { inOtherDtype, misfit } from "./binding.ts";
+import { misfit, unaskable } from "./binding.ts";
 
 export interface GraphParts {
   readonly info: RunnerInfo;
@@ -57,7 +57,7 @@ export async function openGraph(
   return {
     info,
     async call(given, options = {}) {
-      const what = unsupported(entry, options) ?? inOtherDtype(binding, given);
+      const what = unsupported(entry, options) ?? unaskable(binding, entry, given);
       if (what !== undefined) return { state: "unsupported", what };
       const wrong = misfit(binding, entry, given);
       if (wrong !== undefined) return failed({ ...wrong, fault: "candidate" });

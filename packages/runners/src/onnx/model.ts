@@ -49,6 +49,8 @@ export interface Operator {
 const MOST_DIMS = 64;
 /** Graphs in attributes of nodes in graphs. */
 const DEEPEST = 16;
+/** Inputs, and outputs, of a graph: their names are compared with those of the signature. */
+const MOST_VALUES = 1000;
 
 /**
  * Reads the description of a model out of its file.
@@ -127,6 +129,12 @@ class Reader {
       15: manyBytes(() => (this.#sparse = true)),
     };
     readMessage(raw, "GraphProto", takers, this.#budget);
+    for (const [what, values] of [
+      ["inputs", graph.inputs],
+      ["outputs", graph.outputs],
+    ] as const)
+      if (values.length > MOST_VALUES)
+        throw new ModelError("onnx/too-large", `a graph has ${values.length} ${what}; ${MOST_VALUES} are taken`);
     return graph;
   }
 

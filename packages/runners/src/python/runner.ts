@@ -1,10 +1,10 @@
 import type { CallOptions, Entry, Inputs, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
+import { isTensor } from "@allclose/core/tensor";
 import type { Jail } from "../sandbox/jail.ts";
 import type { PythonInterpreter } from "../sandbox/pythons.ts";
 import { type JailOptions, openJail } from "../sandbox/tier.ts";
 import { unprivilegedUser } from "../sandbox/user.ts";
 import { withoutGradient } from "../session/gradient.ts";
-import { isTensor } from "../session/is-tensor.ts";
 import { answerCaps, type LoadRequest } from "../session/messages.ts";
 import { openSession } from "../session/session.ts";
 import { type Imports, readImports } from "./imports.ts";

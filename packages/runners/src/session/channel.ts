@@ -12,6 +12,7 @@ export abstract class Channel {
   readonly #arrived: Incoming[] = [];
   #waiting: ((incoming: Incoming) => void) | undefined;
   #over = false;
+  #heard = false;
 
   /** @param body safetensors; the caller keeps it unchanged until it is written */
   abstract send(header: object, body?: Uint8Array): void;
@@ -19,6 +20,11 @@ export abstract class Channel {
   /** Whether the peer has hung up, or spoken so that nothing after it can be understood. */
   get over(): boolean {
     return this.#over;
+  }
+
+  /** Whether the peer has ever said a thing. */
+  get heard(): boolean {
+    return this.#heard;
   }
 
   /** Whether the peer has hung up in the middle of a frame. */
@@ -58,6 +64,7 @@ export abstract class Channel {
   }
 
   protected deliver(incoming: Incoming): void {
+    if (incoming.state === "frame") this.#heard = true;
     if (this.#waiting) this.#waiting(incoming);
     else this.#arrived.push(incoming);
   }

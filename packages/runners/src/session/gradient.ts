@@ -1,6 +1,5 @@
 import type { GradientRequest, Inputs, Limits } from "@allclose/core";
-import { BYTES, isFloat, sizeOf } from "@allclose/core/tensor";
-import { isTensor } from "./is-tensor.ts";
+import { BYTES, isFloat, isTensor, sizeOf } from "@allclose/core/tensor";
 
 /** Why there is no gradient with respect to what was named, in words. */
 export function withoutGradient({ of }: GradientRequest, inputs: Inputs, limits: Limits): string | undefined {

@@ -1,7 +1,6 @@
 import type { CallOptions, Entry, Inputs, Limits } from "@allclose/core";
-import type { DType } from "@allclose/core/tensor";
+import { type DType, isTensor } from "@allclose/core/tensor";
 import { withoutGradient } from "./gradient.ts";
-import { isTensor } from "./is-tensor.ts";
 
 const WITHOUT_ARRAY: readonly DType[] = ["float16", "bfloat16"];
 

@@ -12,10 +12,9 @@ import {
   type Session,
   valuesOf,
 } from "@allclose/core";
-import { decodeSafetensors, encodeSafetensors, type Tensor } from "@allclose/core/tensor";
+import { decodeSafetensors, encodeSafetensors, isTensor, type Tensor } from "@allclose/core/tensor";
 import type { Channel, Incoming } from "./channel.ts";
 import { type Frame, FrameError } from "./frame.ts";
-import { isTensor } from "./is-tensor.ts";
 import {
   AGAIN,
   type Answer,

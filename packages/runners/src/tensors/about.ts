@@ -48,12 +48,13 @@ export function mustBeAbout(submission: Submission, wanted: About): void {
   const option =
     came.problem !== wanted.problem || came.version !== wanted.version
       ? ""
-      : `; grade with ${came.dtype === wanted.dtype ? "" : `--dtype ${came.dtype} `}${came.seed === wanted.seed ? "" : `--seed ${quoted(came.seed)}`}`.trimEnd();
+      : `; grade with ${came.dtype === wanted.dtype ? "" : `--dtype ${came.dtype} `}${came.seed === wanted.seed ? "" : `--seed ${shellQuoted(came.seed)}`}`.trimEnd();
   throw new InputError("tensors/other", [
     `${submission.entryFile} holds ${other}${option}${option === "" ? "; make" : ", or make"} outputs for the inputs that allclose inputs ${inputsOptions(wanted)} writes`,
   ]);
 }
 
-const inputsOptions = ({ problem, seed, dtype }: About): string => `${problem} --seed ${quoted(seed)} --dtype ${dtype}`;
+const inputsOptions = ({ problem, seed, dtype }: About): string =>
+  `${problem} --seed ${shellQuoted(seed)} --dtype ${dtype}`;
 
-const quoted = (text: string): string => (/^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+const shellQuoted = (text: string): string => (/^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

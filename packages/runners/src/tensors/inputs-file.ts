@@ -8,8 +8,7 @@ import {
   type Scalar,
   valuesOf,
 } from "@allclose/core";
-import { encodeNpy, encodeSafetensors, type Tensor, tensor } from "@allclose/core/tensor";
-import { isTensor } from "../session/is-tensor.ts";
+import { encodeNpy, encodeSafetensors, isTensor, type Tensor, tensor } from "@allclose/core/tensor";
 import { ABOUT, TENSOR_NAME } from "./names.ts";
 import { encodeText } from "./text.ts";
 import { writeZip } from "./write-zip.ts";

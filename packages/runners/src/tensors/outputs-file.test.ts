@@ -58,7 +58,7 @@ describe("a file of outputs", () => {
     ["npy/dtype", "complex numbers", npyFile("<c8", [1], new Uint8Array(8))],
     ["npy/size", "fewer values than its shape says", npyFile("<f4", [3], new Uint8Array(8))],
     ["npy/size", "more values than its shape says", npyFile("<f4", [1], new Uint8Array(8))],
-    ["npy/size", "a shape beyond any file", npyFile("<f4", [2 ** 30, 2 ** 30], new Uint8Array(8))],
+    ["npy/values", "a shape beyond any file", npyFile("<f4", [2 ** 30, 2 ** 30], new Uint8Array(8))],
     ["npy/magic", "no array", new Uint8Array(100)],
   ])("is refused with %s: %s", (code, _, array) => {
     const bytes = npz({ "a-0/y.npy": array });

@@ -4,7 +4,7 @@ import { ABOUT, TENSOR_NAME } from "./names.ts";
 import { readZip } from "./read-zip.ts";
 import { decodeText } from "./text.ts";
 
-/** How many values a file may hold: 128 MiB of float64, as which they are held. */
+/** How many values a .safetensors file, or an array of a .npz file, may hold: 128 MiB of float64, as which they are held. */
 const MAX_VALUES = 2 ** 24;
 
 /** What was handed in: tensors by `<case>/<output>`, and the line that says what they are about. */
@@ -40,7 +40,7 @@ function readNpz(bytes: Uint8Array): OutputsFile {
     format: "npz",
     about,
     names: [...arrays.keys()],
-    read: (name) => withName(name, () => decodeNpy((arrays.get(name) as () => Uint8Array)())),
+    read: (name) => withName(name, () => decodeNpy((arrays.get(name) as () => Uint8Array)(), { values: MAX_VALUES })),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type Entry,
   type Failure,
   type Inputs,
+  inputsDigest,
   type Limits,
   near,
   type Published,
@@ -17,7 +18,6 @@ import {
 } from "@allclose/core";
 import type { Tensor } from "@allclose/core/tensor";
 import { otherThan } from "./about.ts";
-import { keyOf } from "./key.ts";
 import { isNpz, type OutputsFile, readOutputs } from "./outputs-file.ts";
 
 const ONLY = "no code was handed in, so only the outputs for the published inputs can be judged";
@@ -67,8 +67,8 @@ class TensorsSession implements Session {
     const other = this.#fallible("syntax", () => otherThan(published, (this.#file as OutputsFile).about));
     if (typeof other === "object") return { state: "failed", failure: other };
     if (other !== undefined) return unsupported(other);
-    this.#cases ??= new Map(published.cases().map((one) => [keyOf(one.inputs), one]));
-    const found = this.#cases.get(keyOf(inputs));
+    this.#cases ??= new Map(published.cases().map((one) => [inputsDigest(one.inputs), one]));
+    const found = this.#cases.get(inputsDigest(inputs));
     // With a seed of its own, a call asks for another answer to the same question.
     if (found === undefined || seed !== undefined) return unsupported(ONLY);
     const outputs = this.#fallible("wrong-result", () => this.#outputsOf(found, this.#file as OutputsFile));

@@ -43,6 +43,7 @@ describe("a text in a .npy file", () => {
     ["npy/text", "a character beyond Unicode", npyFile("<U1", [], Uint8Array.of(0, 0, 0x11, 0))],
     ["npy/size", "a text that is cut off", npyFile("|u1", [3], new Uint8Array(2))],
     ["npy/size", "a string that is cut off", npyFile("<U99999", [], new Uint8Array(8))],
+    ["npy/text", "more than a line", npyFile("|S999999", [], new Uint8Array(999_999))],
     ["npy/magic", "something else", new Uint8Array(20)],
   ])("%s: %s", (code, _, bytes) => {
     expect(codeOf(bytes)).toBe(code);

@@ -70,6 +70,8 @@ export class Graph {
 
 const NO_MEMORY = /bad_alloc|allocate memory|allocation failed|out of memory/i;
 
+const NO_KERNEL = /Could not find an implementation|NOT_IMPLEMENTED/i;
+
 async function explained(what, make) {
   try {
     return await make();
@@ -77,7 +79,10 @@ async function explained(what, make) {
     const message = withoutPaths(String(error.message));
     if (NO_MEMORY.test(message))
       throw new Failed("out-of-memory", `the graph asked for more memory than the limit: ${message}`);
-    throw new Failed("raised", `${what} in onnxruntime: ${message}`);
+    const hint = NO_KERNEL.test(message)
+      ? "; the runtime has that operator for other dtypes only: put a Cast around it"
+      : "";
+    throw new Failed("raised", `${what} in onnxruntime: ${message}${hint}`);
   }
 }
 

@@ -1,12 +1,13 @@
-import type { Inputs } from "@allclose/core";
-import { type DType, tensor } from "@allclose/core/tensor";
 import { expect, test } from "vitest";
-import { keyOf } from "./key.ts";
+import type { Inputs } from "../runner.ts";
+import { type DType, tensor } from "../tensor/index.ts";
+import { digest } from "./answers.ts";
 
-const of = (...entries: [string, Inputs extends ReadonlyMap<string, infer V> ? V : never][]) => keyOf(new Map(entries));
+const of = (...entries: [string, Inputs extends ReadonlyMap<string, infer V> ? V : never][]) =>
+  digest(new Map(entries));
 const x = (values: number[], dtype: DType = "float32", shape = [values.length]) => tensor(shape, values, dtype);
 
-test("the same inputs have one key, whatever their order", () => {
+test("the same inputs have one digest, whatever their order", () => {
   expect(of(["a", x([1, 2])], ["k", 2])).toBe(of(["k", 2], ["a", x([1, 2])]));
   expect(of(["a", x([Number.NaN])])).toBe(of(["a", x([Number.NaN])]));
 });

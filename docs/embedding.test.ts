@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createReadStream, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,7 +15,21 @@ describe("docs/embedding.md", () => {
 
   it("grades in about twenty lines", () => {
     for (const file of ["grade.mjs", "page.mjs"])
-      expect(readFileSync(join(folder, file), "utf8").trim().split("\n").length).toBeLessThanOrEqual(22);
+      expect(readFileSync(join(folder, file), "utf8").trim().split("\n").length).toBeLessThanOrEqual(25);
+  });
+
+  it("says what is missing where there is no secret", () => {
+    const { ALLCLOSE_SECRET: _, ...env } = process.env;
+    const told = spawnSync(process.execPath, ["grade.mjs", "attention.py"], { cwd: folder, env, encoding: "utf8" });
+    expect(told.stderr).toBe("Set ALLCLOSE_SECRET to a text of your own: hidden inputs are drawn from it\n");
+    expect(told.status).toBe(2);
+  });
+
+  it("puts beside the example every file that it fetches", () => {
+    const page = readFileSync(join(folder, "example.html"), "utf8");
+    const needed = [...page.matchAll(/"\.\/([\w.-]+)"/g)].map(([, file]) => file as string);
+    expect(needed).toContain("ort-wasm-simd-threaded.wasm");
+    for (const file of needed) expect(existsSync(join(folder, file)), file).toBe(true);
   });
 
   it.skipIf(!existsSync(CHROMIUM))("shows in a page what a changed rubric makes of the stored report", async () => {

@@ -9,6 +9,10 @@ const problem = await readProblem(fileURLToPath(new URL("scaled-dot-product-atte
 const submission = await readSubmission(process.argv[2], { entryName: problem.spec.entry.name });
 
 const secret = process.env.ALLCLOSE_SECRET; // nobody whom you grade knows it
+if (!secret) {
+  console.error("Set ALLCLOSE_SECRET to a text of your own: hidden inputs are drawn from it");
+  process.exit(2);
+}
 const hidden = createHmac("sha256", secret).update(`${submission.sha256} ${problem.sha256}`).digest("hex");
 
 const runner = createRunner({ isolation: "auto" });

@@ -111,11 +111,9 @@ std::map<std::string, Tensor> attention(const std::map<std::string, Tensor>& arg
   return {{"output", tensor({B, H, N, E}, output)}, {"weights", tensor({B, H, N, M}, weights)}};
 }
 
-// #region main
 int main(int argc, char** argv) {
   if (argc != 3) return std::fprintf(stderr, "attention inputs.safetensors outputs.safetensors\n"), 2;
   File file = read(argv[1]);
   for (auto& [name, tensors] : file.cases) tensors = attention(tensors);
   write(argv[2], file);
 }
-// #endregion main

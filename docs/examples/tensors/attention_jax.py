@@ -12,7 +12,6 @@ import jax.numpy as jnp
 import numpy as np
 
 
-# #region program
 @jax.jit
 def attention(Q, K, V, mask=None):
     scores = jnp.einsum("bhnd,bhmd->bhnm", Q, K) / jnp.sqrt(Q.shape[-1]).astype(Q.dtype)
@@ -38,7 +37,6 @@ def main(source, target):
             for name, value in attention(**arguments).items()
         }
     np.savez(target, about=inputs["about"], **outputs)
-# #endregion program
 
 
 if __name__ == "__main__":

@@ -295,6 +295,8 @@ describe("allclose", () => {
     ["problem", "preview", "--help"],
     ["problem", "diff", "--help"],
     ["problem", "list", "--help"],
+    ["problem", "golden", "--help"],
+    ["inputs", "--help"],
     ["replay", "--help"],
     ["doctor", "--help"],
   ])("%s %s helps", async (...args) => {

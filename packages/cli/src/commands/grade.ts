@@ -58,6 +58,9 @@ Examples:
   allclose grade attention.py --problem scaled-dot-product-attention --markdown "$GITHUB_STEP_SUMMARY" --junit junit.xml
   allclose grade attention.py --problem scaled-dot-product-attention --gradescope /autograder/results/results.json
   allclose grade attention.ts --problem ./my-bank/rope --scores scores.yaml --fail-under lean-hire
+  allclose grade attention.py --problem scaled-dot-product-attention --hints shapes,masking --prairielearn /grade/results/results.json
+  allclose grade attention.py --problem scaled-dot-product-attention --seed exam-7 --dtype float64
+  allclose grade attention.py --problem scaled-dot-product-attention --python .venv/bin/python --isolation landlock
   allclose grade attention.py --problem scaled-dot-product-attention --watch
   allclose grade outputs.npz --problem scaled-dot-product-attention
   allclose grade class/ --batch --problem rope --out reports --csv grades.csv

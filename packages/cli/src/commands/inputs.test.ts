@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { publish } from "@allclose/core";
 import { readSafetensors } from "@allclose/core/tensor";
 import { hasBfloat16, INPUT_FORMATS, inputsFile, readSpec } from "@allclose/runners";
 import { afterAll, describe, expect, it } from "vitest";
-import { allclose } from "../cli.fixture.ts";
+import { allclose, MAIN } from "../cli.fixture.ts";
 
 const BANK = fileURLToPath(new URL("../../../../rubrics", import.meta.url));
 const SLUG = "scaled-dot-product-attention";
@@ -39,6 +40,21 @@ describe("allclose inputs", () => {
     mkdirSync(join(folder, "sub"));
     expect((await inputs(SLUG, "--out", "sub", "--format", "safetensors")).code).toBe(0);
     expect(readdirSync(join(folder, "sub"))).toEqual(["inputs.safetensors"]);
+  });
+
+  it("writes the same bytes to standard output, and nothing else", () => {
+    const { stdout, stderr } = spawnSync(process.execPath, [MAIN, "inputs", SLUG, "--out", "-"]);
+    expect(stderr.toString()).toBe("");
+    expect(stdout.equals(readFileSync(join(folder, "inputs.npz")))).toBe(true);
+    const asked = spawnSync(process.execPath, [MAIN, "inputs", SLUG, "--out", "-", "--format", "safetensors"]);
+    expect(readSafetensors(asked.stdout, { names: NAMES }).tensors.has("ordinary-0/Q")).toBe(true);
+  });
+
+  it("writes no bytes to a terminal", () => {
+    const command = `"${process.execPath}" "${MAIN}" inputs ${SLUG} --out -`;
+    const { status, stdout } = spawnSync("script", ["-qec", command, "/dev/null"], { encoding: "utf8" });
+    expect(stdout).toContain("the inputs are bytes, not text for a terminal");
+    expect(status).toBe(2);
   });
 
   it("lists the cases as JSON", async () => {
@@ -83,6 +99,8 @@ describe("allclose inputs", () => {
       [SLUG, "--out", "a.npz", "--format", "safetensors"],
       /its name says npz, but --format says safetensors/,
     ],
+    ["an empty seed", [SLUG, "--seed", ""], /a seed is one line of text/],
+    ["two things on standard output", [SLUG, "--out", "-", "--json"], /--out - and --json both go to standard output/],
     ["a seed of two lines", [SLUG, "--seed", "a\nb"], /a seed is one line of text/],
     [
       "a seed that safetensors cannot hold",

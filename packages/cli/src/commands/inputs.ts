@@ -5,7 +5,9 @@ import { FLOATS, type Float } from "@allclose/core/tensor";
 import { hasBfloat16, INPUT_FORMATS, type InputFormat, inputsFile, readSpec } from "@allclose/runners";
 import { Command, Option } from "commander";
 import { problemFolder } from "../bank.ts";
+import { mustBeGradedIn } from "../dtype.ts";
 import { inJson } from "../in-json.ts";
+import { mustBeSeed } from "../seed.ts";
 import { write } from "../write.ts";
 import { type BankOptions, withBankOption } from "./options.ts";
 
@@ -23,7 +25,11 @@ export function inputsCommand(): Command {
       "Write a problem's published inputs, for programs in languages that are not run here: JAX, C++, Julia …",
     )
     .argument("<slug or folder>")
-    .option("--out <file or folder>", "where to; in a folder it is called inputs.npz or inputs.safetensors", ".")
+    .option(
+      "--out <file or folder>",
+      "where to; in a folder it is called inputs.npz or inputs.safetensors; - for standard output",
+      ".",
+    )
     .option("--seed <text>", "public seed of the inputs; grade with the same", "allclose")
     .addOption(
       new Option("--dtype <dtype>", "of floating-point inputs (default: the problem's first)").choices([...FLOATS]),
@@ -42,6 +48,7 @@ Examples:
   allclose inputs scaled-dot-product-attention
   allclose inputs scaled-dot-product-attention --out inputs.safetensors --seed exam-7
   allclose inputs adamw --dtype float64 --out /tmp/adamw.npz --json
+  allclose inputs rope --bank ./my-bank --format safetensors --out - > rope.safetensors
   allclose grade outputs.npz --problem scaled-dot-product-attention
 
 What to do with it:
@@ -58,20 +65,28 @@ What it can come to:
 
 async function run(name: string, flags: InputsFlags): Promise<void> {
   const spec = await readSpec(await problemFolder(name, flags.bank));
+  mustBeGradedIn({ spec }, flags.dtype);
+  mustBeSeed(flags.seed);
   const dtype = flags.dtype ?? (spec.dtypes[0] as Float);
-  if (!spec.dtypes.includes(dtype))
-    throw new InputError("inputs/dtype", [`${spec.id} is graded in ${spec.dtypes.join(", ")}; ${dtype} was asked for`]);
-  if (flags.seed.trim() === "" || /\p{Cc}/u.test(flags.seed))
-    throw new InputError("inputs/seed", ["a seed is one line of text, such as exam-7"]);
   const published = publish(spec, flags.seed, dtype);
   const usual = flags.format ?? (hasBfloat16(published) ? "safetensors" : "npz");
+  if (flags.out === "-") mustNotMix(flags);
   const { file, format } = await placeOf(flags.out, usual, flags.format);
   await write(file, inputsFile(published, spec.entry, format));
   if (flags.json) process.stdout.write(inJson(indexOf(published, file)));
-  else
+  else if (file !== "-")
     process.stdout.write(
       `${file}: ${published.cases().length} cases of ${spec.id} in ${dtype}, seed ${flags.seed}. Hand in their outputs (${Object.keys(spec.entry.returns).join(", ")}) as <case>/<output>, and about.\n`,
     );
+}
+
+/** @throws InputError `inputs/stdout` where the bytes of a file would be shown, or stand among other text */
+function mustNotMix({ json }: InputsFlags): void {
+  if (json) throw new InputError("inputs/stdout", ["--out - and --json both go to standard output; give --out a file"]);
+  if (process.stdout.isTTY)
+    throw new InputError("inputs/stdout", [
+      "the inputs are bytes, not text for a terminal; give --out a file, or a pipe",
+    ]);
 }
 
 /** Where the file goes, and what it is: a folder gets a file in it, a file's name says its format. */
@@ -80,6 +95,7 @@ async function placeOf(
   usual: InputFormat,
   asked: InputFormat | undefined,
 ): Promise<{ file: string; format: InputFormat }> {
+  if (out === "-") return { file: out, format: usual };
   if ((await stat(out).catch(() => undefined))?.isDirectory())
     return { file: join(out, `inputs.${usual}`), format: usual };
   const named = INPUT_FORMATS.find((format) => out.endsWith(`.${format}`));

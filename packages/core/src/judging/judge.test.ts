@@ -575,4 +575,18 @@ describe("outputs that came without code", () => {
     expect(judged([share], most).score.high).toBeCloseTo(1 / 3);
     expect(judged([share], most).score.low).toBeCloseTo(1 / 3);
   });
+
+  test("leave a criterion that gives shares open while a part is right, and settle it when nothing is", () => {
+    const leafOf = (...states: Finding["state"][]) =>
+      judged(
+        [checked("a", ["values"], { credit: "share" })],
+        states.map((state) => found("values", state)),
+      ).derivation.criteria[0];
+    expect(leafOf("passed", "failed")).toMatchObject({ state: "skipped", score: { low: 0, high: 0.5 } });
+    expect(leafOf("failed", "failed")).toMatchObject({
+      state: "scored",
+      score: { low: 0, high: 0 },
+      because: "0 of 2 findings pass: no",
+    });
+  });
 });

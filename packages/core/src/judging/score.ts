@@ -81,11 +81,12 @@ function scoreByChecks(leaf: LeafCriterion, evidence: Evidence): LeafScore {
       because: `no finding of ${silent.join(", ") || "its checks"}`,
     };
   const score = wanted.credit === "all" ? 1 : passed / (passed + failed);
-  // Anything may have computed the right outputs for inputs that are published, so they earn nothing for certain.
-  if (evidence.submission.language === "tensors")
+  // Anything may have computed the right outputs for inputs that are published: they earn what a skipped leaf does for certain.
+  const low = evidence.submission.language === "tensors" ? Math.min(score, rangeSkipped(leaf).low) : score;
+  if (low < score)
     return {
       state: "skipped",
-      score: { low: Math.min(score, rangeSkipped(leaf).low), high: score },
+      score: { low, high: score },
       because: `${told}, on published inputs only: no code was handed in`,
     };
   return { state: "scored", score: { low: score, high: score }, because: `${told}: ${anchorOf(leaf, score)}` };

@@ -39,6 +39,14 @@ describe.skipIf(!hasChromium)("a page grades offline as the command line does on
     await local?.close();
   });
 
+  it("says which file is not there", async () => {
+    const page = await pages.context.newPage();
+    await page.route("**/*.wasm", (route) => route.fulfill({ status: 404 }));
+    await page.goto(pages.home);
+    await page.getByText("./ort-wasm-simd-threaded.wasm cannot be fetched: HTTP 404").waitFor();
+    await page.close();
+  });
+
   it.each(["correct-typescript.ts", "wrong-no-scale.ts", "correct-onnx.onnx", "wrong-no-scale.onnx"])(
     "%s",
     async (file) => {

@@ -34,10 +34,10 @@ export async function bundle(entry: string): Promise<string> {
     platform: "browser",
     target: "es2022",
     plugins: [bundledPrograms],
-    logLevel: "error",
+    // Chunks of core that do nothing by themselves are dropped, as they should be.
+    logOverride: { "ignored-bare-import": "silent" },
   });
-  // Of a package that is linked and in pieces, each without side effects.
-  expect(result.warnings.filter(({ id }) => id !== "ignored-bare-import")).toEqual([]);
+  expect(result.warnings).toEqual([]);
   return (result.outputFiles[0] as { text: string }).text;
 }
 

@@ -38,4 +38,15 @@ describe("allclose problem golden", () => {
     expect(other.code).toBe(2);
     expect(other.err).toContain("is graded in");
   });
+
+  it.each(["", " ", "a\nb"])("refuses the seed %j, as allclose inputs does", async (seed) => {
+    const { code, out, err } = await golden("--seed", seed);
+    expect(err).toContain("a seed is one line of text, such as exam-7");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+  });
+
+  it("explains itself with examples", async () => {
+    const { out } = await allclose(["problem", "golden", "--help"]);
+    expect(out).toContain("allclose problem golden rope --bank ./my-bank --dtype float64 --out rope.golden.json");
+  });
 });

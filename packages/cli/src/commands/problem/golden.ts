@@ -4,6 +4,7 @@ import { readProblem } from "@allclose/runners";
 import { Command, Option } from "commander";
 import { problemFolder } from "../../bank.ts";
 import { mustBeGradedIn } from "../../dtype.ts";
+import { mustBeSeed } from "../../seed.ts";
 import { write } from "../../write.ts";
 import { type BankOptions, withBankOption } from "../options.ts";
 
@@ -32,6 +33,7 @@ Examples:
   allclose problem golden scaled-dot-product-attention --out attention.golden.json
   allclose problem golden scaled-dot-product-attention --mistakes --out attention.golden.json
   allclose problem golden ./my-bank/rope --seed spring-term --out rope.golden.json
+  allclose problem golden rope --bank ./my-bank --dtype float64 --out rope.golden.json
 
 There is nothing of the reference's code in it, of the hidden inputs, or of the hints; with --mistakes, the sentences that name the
 mistakes are. Whoever has the file can look up what is
@@ -43,6 +45,7 @@ right on the visible inputs: grade on a server, with hidden inputs, where it cou
 async function run(name: string, { bank, out, seed, dtype, mistakes }: GoldenFlags): Promise<void> {
   const problem = await readProblem(await problemFolder(name, bank));
   mustBeGradedIn(problem, dtype);
+  mustBeSeed(seed);
   const file = await makeGolden(problem, { seed, ...(dtype ? { dtype } : {}), ...(mistakes ? { mistakes } : {}) });
   await write(out, `${JSON.stringify(file)}\n`);
 }

@@ -40,6 +40,16 @@ describe("the reference of the file formats", () => {
       expect(page).toContain(`| \`${field}\` |`);
   });
 
+  it("leaves the problem and the rubric of a golden file to theirs", () => {
+    const page = schemaPage("golden");
+    expect(page).toContain("| `spec` | [`problem.spec`](problem.md) | yes |");
+    expect(page).toContain("| `rubric` | [`problem.rubric`](rubric.md) | yes |");
+    expect(page).not.toContain("strong-hire");
+    expect(page).toContain("| `word` | `string \\| null` | yes |");
+    for (const field of ["seed", "mistakes", "question", "overflows", "tensors"])
+      expect(page).toContain(`| \`${field}\` |`);
+  });
+
   it("tells variants by what sets them apart, and what is required from what has a default", () => {
     expect(schemaPage("problem")).toContain("### `kind: property` `property: causal`");
     const rubric = schemaPage("rubric");

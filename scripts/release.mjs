@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { published } from "./published.mjs";
 import { copyOfRepository } from "./release/copy.mjs";
+import { onNpm } from "./release/on-npm.mjs";
 import { preview } from "./release/preview.mjs";
 import { refusals } from "./release/refusals.mjs";
 import { show } from "./release/show.mjs";
@@ -12,7 +13,8 @@ import { setUp } from "./setup.mjs";
 const HELP = `Usage: npm run release -- [--dry-run [--built]]
 
 Releases every package with a changeset: versions, changelogs, a commit, then npm publish with provenance, which npm allows
-in CI only. It refuses where the tree is not clean.
+in CI only. It refuses where the tree is not clean. One that stopped half-way is done again: what npm has is skipped. Where it
+stopped before the commit, git stash --include-untracked comes first.
 
   --dry-run   shows the next versions, what the changelogs gain and what is in each tarball, with sizes; changes nothing
   --built     takes what is built as it is, rather than building first
@@ -27,7 +29,11 @@ if (unknown !== undefined) {
   process.exitCode = 2;
 } else if (args.includes("--help")) console.log(HELP);
 else if (args.includes("--dry-run")) await tryOut();
-else await release();
+else
+  await release().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
 
 async function tryOut() {
   if (!args.includes("--built")) await setUp({ system: false });
@@ -42,17 +48,20 @@ async function tryOut() {
 }
 
 async function release() {
-  const { stdout: status } = spawnSync("git", ["status", "--porcelain"], { cwd: ROOT, encoding: "utf8" });
+  const git = spawnSync("git", ["status", "--porcelain"], { cwd: ROOT, encoding: "utf8" });
   const { default: plan } = await import("@changesets/get-release-plan");
   const { changesets } = await (plan.default ?? plan)(ROOT);
   const manifests = inOrder(published()).map(({ manifest }) => manifest);
-  const reasons = refusals({ status, manifests, changesets: changesets.length, env: process.env });
-  announce("A release would");
+  const status = git.status === 0 ? git.stdout : undefined;
+  const waiting = changesets.length > 0 || !manifests.every(onNpm);
+  const reasons = refusals({ status, manifests, waiting, env: process.env });
   if (reasons.length > 0) {
+    announce("A release would");
     for (const reason of reasons) console.error(reason);
     process.exitCode = 1;
     return;
   }
+  announce("The release:");
   for (const { says, run } of steps()) {
     console.log(`\n${says}`);
     run();

@@ -1,13 +1,21 @@
 import { program } from "./program.mjs";
 
 /** What a page loads that only judges, zod apart; the limits are in .size-limit.json. */
-export async function size() {
-  const { problems, stdout } = await program("size-limit/bin.js", "--json");
-  if (!stdout.startsWith("[")) return { problems };
-  const sizes = JSON.parse(stdout);
+export const size = async () => sizesOf(await program("size-limit/bin.js", "--json"));
+
+/** What size-limit's output comes to. Where it measured nothing, that is a problem too. */
+export function sizesOf({ problems, said, stdout }) {
+  const sizes = stdout.startsWith("[") ? JSON.parse(stdout) : [];
+  if (sizes.length === 0)
+    return {
+      problems: problems.length > 0 ? problems : [`size-limit measured nothing: ${said || "it printed nothing"}`],
+    };
   const over = sizes.filter(({ passed }) => !passed);
   return {
-    problems: over.map(({ name, size, sizeLimit }) => `${name}: ${kB(size)}, but the limit is ${kB(sizeLimit)}`),
+    problems:
+      over.length > 0
+        ? over.map(({ name, size, sizeLimit }) => `${name}: ${kB(size)}, but the limit is ${kB(sizeLimit)}`)
+        : problems,
     note: sizes.map(({ name, size }) => `${name}: ${kB(size)}`).join(", "),
   };
 }

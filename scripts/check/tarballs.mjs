@@ -9,6 +9,9 @@ let packed;
 export function tarballs() {
   if (packed === undefined) {
     const folder = mkdtempSync(join(tmpdir(), "allclose-check-"));
+    // Ctrl-C alone would end the process without "exit".
+    for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 }))
+      process.once(signal, () => process.exit(code));
     process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
     packed = pack(folder);
   }

@@ -17,7 +17,14 @@ const PAGES = {
     "What `collectEvidence` returns, and what a report holds: facts, and nothing that is a judgement.",
   ],
   report: ["Fields of a report", "What `allclose grade --json` writes."],
+  golden: [
+    "Fields of a golden file",
+    "What `allclose problem golden` writes: the reference's answers to the visible inputs. In words: [Embed it](../../embedding.md).",
+  ],
 };
+
+/** Whose fields stand on pages of their own. */
+const ELSEWHERE = { report: ["evidence"], golden: ["problem", "rubric"] };
 
 /** Writes a page for each JSON Schema of core: its fields, their types, defaults and descriptions. */
 export function writeSchemas(folder) {
@@ -31,7 +38,7 @@ const read = (name) =>
 /** @returns a page of Markdown: a table for each kind of object in the schema of this name */
 export function schemaPage(name) {
   const schema = read(name);
-  const page = new Page(name === "report" ? { "evidence.md": read("evidence") } : {});
+  const page = new Page(Object.fromEntries((ELSEWHERE[name] ?? []).map((other) => [`${other}.md`, read(other)])));
   page.add(name, schema);
   const file = `@allclose/core/schemas/${name}.schema.json`;
   const [title, about] = PAGES[name];
@@ -45,7 +52,7 @@ class Page {
 
   /** @param elsewhere schemas that have pages of their own, by the address of it */
   constructor(elsewhere) {
-    for (const [address, { $schema, ...schema }] of Object.entries(elsewhere))
+    for (const [address, { $schema, $defs, ...schema }] of Object.entries(elsewhere))
       this.#known.set(JSON.stringify(schema), address);
   }
 
@@ -156,7 +163,7 @@ function short(schema) {
   const union = unionOf(schema);
   if (union) return [...new Set(union.map(short))].join(" | ");
   if (type === "array") return short(items).includes(" ") ? `(${short(items)})[]` : `${short(items)}[]`;
-  if (type !== "object") return `${type}${range(schema)}`;
+  if (type !== "object") return `${[type].flat().join(" | ")}${range(schema)}`;
   const fields = Object.entries(properties ?? { "<name>": additionalProperties });
   return `{ ${fields.map(([name, field]) => `${name}: ${short(field)}`).join(", ")} }`;
 }

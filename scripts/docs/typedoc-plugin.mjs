@@ -3,7 +3,13 @@
 import { Comment, Converter, IntrinsicType, makeRecursiveVisitor, ReflectionKind } from "typedoc";
 
 /** The pages on the fields of what is stored, by the schema's name. */
-const FIELDS = { problemSpec: "problem", rubric: "rubric", evidence: "evidence", report: "report" };
+const FIELDS = {
+  problemSpec: "problem",
+  rubric: "rubric",
+  evidence: "evidence",
+  report: "report",
+  goldenFile: "golden",
+};
 
 /** What TypeDoc calls to load a plugin. */
 export function load({ converter }) {

@@ -13,6 +13,17 @@ const git = (...args) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8"
  */
 export function copyOfRepository() {
   const folder = mkdtempSync(join(tmpdir(), "allclose-release-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    fill(folder);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { folder, remove };
+}
+
+function fill(folder) {
   git("clone", "--quiet", "--no-checkout", ROOT, folder);
   const files = git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0").filter(Boolean);
   const built = published().map(({ room }) => join(room, "dist"));
@@ -20,5 +31,4 @@ export function copyOfRepository() {
     if (existsSync(join(ROOT, path))) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   execFileSync("git", ["reset", "--quiet"], { cwd: folder });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

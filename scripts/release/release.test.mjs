@@ -109,7 +109,7 @@ describe("refusals", () => {
   const fine = {
     status: "",
     manifests: [{ name: "a", repository: { url: "git+https://example.org/a.git" } }],
-    changesets: 1,
+    waiting: true,
     env: { SIGSTORE_ID_TOKEN: "token" },
   };
 
@@ -119,7 +119,8 @@ describe("refusals", () => {
 
   it.each([
     ["the tree is not clean", { status: " M a.ts\n?? b.ts\n" }, /not clean \(2 files: a\.ts …\)/],
-    ["there is no changeset", { changesets: 0 }, /no changeset/],
+    ["git does not say", { status: undefined }, /from a clone/],
+    ["there is nothing to release", { waiting: false }, /no changeset/],
     ["a package names no repository", { manifests: [{ name: "a" }] }, /"repository": a/],
     ["no CI vouches for it", { env: {} }, /in CI/],
   ])("where %s", (_, what, expected) => {

@@ -1,16 +1,17 @@
-export { compare } from "./checks/compare.ts";
+export { type Comparison, compare } from "./checks/compare.ts";
 export { type TensorCheck, tensorCheck } from "./checks/index.ts";
-export { type Expected, expect as expectedValues } from "./checks/tolerance.ts";
+export { type Compute, type Expected, expect as expectedValues } from "./checks/tolerance.ts";
 export { withMistakes } from "./diagnosis/mistakes.ts";
 export { type Replay, replay } from "./diagnosis/replay.ts";
 export { AllcloseError, FormatError, InputError, TensorError } from "./errors.ts";
-export { digest as inputsDigest } from "./golden/answers.ts";
+export { type Answers, digest as inputsDigest, type Question } from "./golden/answers.ts";
 export { type GoldenFile, goldenFile } from "./golden/file.ts";
-export { type Golden, makeGolden, readGolden } from "./golden/make.ts";
+export { type Golden, type GoldenOptions, makeGolden, readGolden } from "./golden/make.ts";
 export { collectEvidence, grade } from "./grade.ts";
 export type { GradeOptions } from "./grade-options.ts";
 export { whenAbsent } from "./inputs/when-absent.ts";
 export { judge } from "./judging/judge.ts";
+export type { Meter } from "./meter.ts";
 export { assemble, type Problem } from "./problem.ts";
 export { type Lint, lint, type Remark, starterFault, type Worth } from "./proving/lint.ts";
 export { type PairProof, provePairs } from "./proving/pairs.ts";
@@ -18,17 +19,20 @@ export { broken, type Promised, promisedBy } from "./proving/promise.ts";
 export { CLEAR, COMFORTABLE, type MutantResult, type Proof, prove, worstPassed } from "./proving/prove.ts";
 export { inProcess, mistaken, trivialAnswers } from "./proving/sessions.ts";
 export { type About, aboutLine, type Published, type PublishedCase, publish, readAbout } from "./published.ts";
-export { type Args, define, type Mistake, type Reference } from "./reference.ts";
+export { type Args, define, type Mistake, type Reference, type Returned } from "./reference.ts";
 export { remembering } from "./remember.ts";
 export { forHtml, forMarkdown, forTerminal } from "./report/escape.ts";
-export { type GradescopeResults, gradescopeReport } from "./report/gradescope.ts";
+export type { CellView, ExampleView, MatrixView } from "./report/example.ts";
+export { type GradescopeResults, type GradescopeTest, gradescopeReport } from "./report/gradescope.ts";
 export { htmlReport } from "./report/html.ts";
 export { junitReport } from "./report/junit.ts";
 export { MARKDOWN_LIMIT, markdownReport } from "./report/markdown.ts";
-export { type PrairieLearnResults, prairielearnReport } from "./report/prairielearn.ts";
+export type { MeasurementView } from "./report/measurements.ts";
+export type { MistakesView } from "./report/mistakes.ts";
+export { type PrairieLearnResults, type PrairieLearnTest, prairielearnReport } from "./report/prairielearn.ts";
 export { NO_COLOURS, type Palette, terminalReport } from "./report/terminal.ts";
 export { terminalReplay } from "./report/terminal-replay.ts";
-export { type ReportView, reportView, verdictName } from "./report/view.ts";
+export { type FailureView, type ReportView, reportView, verdictName } from "./report/view.ts";
 export {
   type CallOptions,
   type CallResult,
@@ -52,12 +56,22 @@ export {
 } from "./runner.ts";
 export { type Counterexample, counterexample } from "./schema/counterexample.ts";
 export { type Arg, type Entry, entry, isTensorArg, type Parameter, type TensorSpec, valuesOf } from "./schema/entry.ts";
-export { type Diagnosis, type Evidence, evidence, type Finding, type Rating, rating } from "./schema/evidence.ts";
+export {
+  type Diagnosis,
+  type Evidence,
+  evidence,
+  type FailedFinding,
+  type Finding,
+  type Rating,
+  rating,
+} from "./schema/evidence.ts";
+export { CONVENTIONS, type Convention } from "./schema/family.ts";
+export type { Measurement } from "./schema/measurement.ts";
 export { canonical, near, nearest } from "./schema/near.ts";
 export { parse } from "./schema/parse.ts";
 export { type ProblemSpec, problemSpec } from "./schema/problem.ts";
 export { readProblemSpec } from "./schema/read-problem-spec.ts";
-export { type Report, report } from "./schema/report.ts";
+export { type Report, type Run, report } from "./schema/report.ts";
 export { type Rubric, rubric } from "./schema/rubric.ts";
 export {
   type Cell,
@@ -68,5 +82,5 @@ export {
   submissionRecord,
 } from "./schema/submission.ts";
 export { readEvidence, readReport, STEPS, type Step, upgrade } from "./schema/upgrade.ts";
-export { type Judgement, VERDICTS, type Verdict } from "./schema/verdict.ts";
+export { type Interval, type Judgement, VERDICTS, type Verdict } from "./schema/verdict.ts";
 export { VERSION } from "./version.ts";

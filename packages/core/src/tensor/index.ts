@@ -3,7 +3,7 @@ export { type Arithmetic, exact, plain, shaken } from "./arithmetic.ts";
 export { flip, pad, repeatInterleave, roll, split, squeeze, stack, tile, unsqueeze } from "./arrange.ts";
 export { type Vjp, vjp } from "./autodiff/vjp.ts";
 export { fromBytes, toBytes } from "./bytes.ts";
-export { BYTES, DTYPES, type DType, FLOATS, type Float, FORMATS, isFloat } from "./dtype.ts";
+export { BYTES, DTYPES, type DType, FLOATS, type Float, type FloatFormat, FORMATS, isFloat } from "./dtype.ts";
 export { einsum, matmul } from "./einsum.ts";
 export {
   abs,
@@ -51,7 +51,7 @@ export { decodeNpy, encodeNpy, type NpyHeader, npyFile, npyHeader } from "./npy.
 export { argmax, cumsum, logSoftmax, logsumexp, max, mean, min, softmax, sum, variance } from "./reduce.ts";
 export { broadcastTo, concat, reshape, slice, swapAxes, take, transpose } from "./reshape.ts";
 export { round, ulp } from "./round.ts";
-export { decodeSafetensors, encodeSafetensors, readSafetensors } from "./safetensors.ts";
+export { decodeSafetensors, encodeSafetensors, readSafetensors, type SafetensorsOptions } from "./safetensors.ts";
 export { gather, oneHot, scatterAdd } from "./select.ts";
-export { argsort, type Sorted, sort, topK } from "./sort.ts";
+export { argsort, type Order, type Sorted, sort, topK } from "./sort.ts";
 export { cast, detach, isTensor, showShape, sizeOf, type Tensor, tensor, under } from "./tensor.ts";

@@ -10,7 +10,7 @@ export interface Sorted {
   readonly indices: Tensor;
 }
 
-interface Order {
+export interface Order {
   readonly descending?: boolean;
 }
 

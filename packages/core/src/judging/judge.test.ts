@@ -389,6 +389,14 @@ describe("the derivation", () => {
     const { decided } = judge(rubric, evidenceOf({ ratings: rated({ a: 1 }) })).derivation;
     expect(decided).toEqual({ low: "the score 0.8 is below 0.9", high: "the score 1 reaches 0.9" });
   });
+
+  test.each([
+    [1 / 3, "the score 0.333 is below 0.7"],
+    [0.6999, "the score 0.6999 is below 0.7"],
+  ])("writes a score of %f so that it can be read and believed", (score, words) => {
+    const { decided } = judge(rubricOf([human("a")]), evidenceOf({ ratings: rated({ a: score }) })).derivation;
+    expect(decided.low).toBe(words);
+  });
 });
 
 // Any rubric of up to two storeys, with any gates, and any evidence for it.

@@ -60,14 +60,15 @@ function endOf(rubric: Rubric, criteria: readonly CriterionScore[], score: Inter
   const strong = s >= thresholds["strong-hire"];
   const lean = s >= thresholds["lean-hire"];
   let verdict: Verdict = strong ? "strong-hire" : lean ? "lean-hire" : "no-hire";
+  const missed = thresholds[lean ? "strong-hire" : "lean-hire"];
   let because = strong
-    ? `the score ${s} reaches ${thresholds["strong-hire"]}`
-    : `the score ${s} is below ${lean ? thresholds["strong-hire"] : thresholds["lean-hire"]}`;
+    ? `the score ${legible(s, thresholds["strong-hire"])} reaches ${thresholds["strong-hire"]}`
+    : `the score ${legible(s, missed)} is below ${missed}`;
   for (const gate of rubric.gates) {
     const criterion = criteria.find((c) => c.id === gate.criterion) as CriterionScore;
     if (criterion.score[end] >= gate.below || VERDICTS.indexOf(gate.caps) >= VERDICTS.indexOf(verdict)) continue;
     verdict = gate.caps;
-    because = `${gate.because} (${criterion.title}: ${round(criterion.score[end])} is below ${gate.below})`;
+    because = `${gate.because} (${criterion.title}: ${legible(criterion.score[end], gate.below)} is below ${gate.below})`;
   }
   return { verdict, because };
 }
@@ -124,6 +125,13 @@ function isGroup(rubric: Rubric, id: string): boolean {
 
 /** Sums of weights leave crumbs like 0.8499999999999999, which must not decide. */
 const round = (x: number): number => Math.round(x * 1e9) / 1e9;
+
+/** Three decimals, unless they would put it on the other side of what it is compared with. */
+function legible(x: number, limit: number): number {
+  const short = Math.round(x * 1000) / 1000;
+  return short >= limit === x >= limit ? short : round(x);
+}
+
 const rounded = (c: CriterionScore): CriterionScore => ({
   ...c,
   weight: round(c.weight),

@@ -86,7 +86,6 @@ class BrowserRunner implements Runner {
       entryFile,
       entry,
       limits,
-      tensors: "typed-arrays",
     };
     return openSession({
       info: infoOf("node"),

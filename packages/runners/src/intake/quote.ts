@@ -1,4 +1,4 @@
-/** A name out of the candidate's file system, safe and short in a message. */
+/** A name out of what the candidate handed in, safe and short in a message. */
 export const quoted = (name: string): string => `\`${printable(name.length > 120 ? `${name.slice(0, 117)}…` : name)}\``;
 
 // Control, format, surrogate and separator characters can move a terminal's cursor or turn text round.

@@ -47,7 +47,6 @@ class NodeRunner implements Runner {
       entryFile: submission.entryFile,
       entry,
       limits,
-      tensors: "typed-arrays",
     };
     const session = await openSession({
       info,

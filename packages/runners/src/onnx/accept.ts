@@ -1,7 +1,8 @@
 import type { Entry, Failure } from "@allclose/core";
+import { some } from "../intake/quote.ts";
 import { type Binding, bindModel } from "./binding.ts";
 import { domainName, type Model, readModel } from "./model.ts";
-import { listed, ModelError } from "./model-error.ts";
+import { ModelError } from "./model-error.ts";
 import { withoutInitialisers } from "./without-initialisers.ts";
 
 /** The newest that the pinned versions of onnxruntime-node and onnxruntime-web run. */
@@ -71,12 +72,12 @@ function mustBeRunnable(model: Model): void {
 function refusal({ ir, opsets, operators, functions, external, sparse, training }: Model): string | undefined {
   const opset = opsets.get("");
   if (external.length > 0)
-    return `the values of ${listed(external)} lie in another file (external data); save the model with all of them inside, with onnx.save(onnx.load("model.onnx"), "whole.onnx")`;
+    return `the values of ${some(external)} lie in another file (external data); save the model with all of them inside, with onnx.save(onnx.load("model.onnx"), "whole.onnx")`;
   const foreign = operators.filter(({ domain }) => domain !== "" && !functions.some((own) => own.domain === domain));
   if (foreign.length > 0)
-    return `only the operators of ONNX itself (ai.onnx) run here, and it uses ${listed(foreign.map(({ domain, name }) => `${domain}.${name}`))}`;
+    return `only the operators of ONNX itself (ai.onnx) run here, and it uses ${some(foreign.map(({ domain, name }) => `${domain}.${name}`))}`;
   if (functions.length > 0)
-    return `it brings functions of its own, ${listed(functions.map(({ domain, name }) => `${domainName(domain)}.${name}`))}; put them in place with onnx.inliner.inline_local_functions(model)`;
+    return `it brings functions of its own, ${some(functions.map(({ domain, name }) => `${domainName(domain)}.${name}`))}; put them in place with onnx.inliner.inline_local_functions(model)`;
   if (opset === undefined) return "it imports no operator set of ai.onnx, so that nothing says what its operators mean";
   if (opset < 1 || opset > NEWEST.opset)
     return `it is written in opset ${opset} of ai.onnx, and the runtime here knows 1 to ${NEWEST.opset}; export it with opset_version=${NEWEST.opset} or less`;
@@ -86,6 +87,6 @@ function refusal({ ir, opsets, operators, functions, external, sparse, training 
   if (sparse) return "it holds sparse tensors, which are not taken; make them dense";
   const drawn = operators.filter(({ domain, name }) => domain === "" && RANDOM.has(name));
   if (drawn.length > 0)
-    return `it draws random numbers (${listed(drawn.map(({ name }) => name))}), which cannot be seeded from outside, so that no two runs agree`;
+    return `it draws random numbers (${some(drawn.map(({ name }) => name))}), which cannot be seeded from outside, so that no two runs agree`;
   return undefined;
 }

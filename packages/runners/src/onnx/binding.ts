@@ -12,10 +12,11 @@ import {
   whenAbsent,
 } from "@allclose/core";
 import { type DType, isFloat, isTensor, showShape, type Tensor } from "@allclose/core/tensor";
-import { dtypeOf, NUMBER_OF, nameOfType } from "./data-types.ts";
+import { quoted, some } from "../intake/quote.ts";
+import { dtypeOf, nameOfType } from "./data-types.ts";
 import { bare, mustFit, scalarSpec, showDims } from "./fit.ts";
 import type { Model, TensorType, Value } from "./model.ts";
-import { listed, ModelError, quoted } from "./model-error.ts";
+import { ModelError } from "./model-error.ts";
 import { readTensor } from "./tensor-proto.ts";
 
 /** What of a signature stands where in a graph. */
@@ -98,7 +99,7 @@ function matchInputs({ inputs }: Model, entry: Entry, args: readonly [string, Ar
   const expected = args.map(([name, arg]) => (arg.optional ? `${name} (optional)` : name)).join(", ");
   throw new ModelError(
     "onnx/signature",
-    `expected a graph with the inputs ${expected}; this one has ${inputs.length === 0 ? "none" : listed(inputs.map(({ name }) => name))}. ${advice(
+    `expected a graph with the inputs ${expected}; this one has ${inputs.length === 0 ? "none" : some(inputs.map(({ name }) => name))}. ${advice(
       without.map(([name]) => name),
       spare.map(({ name }) => name),
       "input",
@@ -118,7 +119,7 @@ function mustHaveWeights(
   const also = others.length > 0 ? ` (also accepted: ${others.join(", ")})` : "";
   throw new ModelError(
     "onnx/parameter",
-    `no parameter ${name}${also} among the inputs of the graph, which are ${listed(inputs.map((value) => value.name))}; weights are inputs, so that each case can give its own`,
+    `no parameter ${name}${also} among the inputs of the graph, which are ${some(inputs.map((value) => value.name))}; weights are inputs, so that each case can give its own`,
   );
 }
 
@@ -147,7 +148,7 @@ function matchOutputs({ outputs }: Model, entry: Entry): { readonly name: string
   if (without.length > 0 && (spare.length > 0 || found.length === 0))
     throw new ModelError(
       "onnx/signature",
-      `expected a graph with the outputs ${names.join(", ")}; this one has ${outputs.length === 0 ? "none" : listed(outputs.map(({ name }) => name))}. ${advice(
+      `expected a graph with the outputs ${names.join(", ")}; this one has ${outputs.length === 0 ? "none" : some(outputs.map(({ name }) => name))}. ${advice(
         // A result that is called as an argument is cannot be: no two values of a graph have one name.
         without.map((name) => (name in valuesOf(entry) ? otherwise(name) : name)),
         spare.map(({ name }) => name),
@@ -185,8 +186,8 @@ function advice(without: readonly string[], spare: readonly string[], what: "inp
   if (pairs.length > 0) return `Rename ${pairs.join(", ")}.`;
   if (without.length > 0 && spare.length >= without.length)
     return `Name them so when exporting: torch.onnx.export(…, ${what}_names=[…]); nothing else says which is which.`;
-  if (without.length > 0) return `There is no ${what} ${listed(without)}.`;
-  return `Nothing is given for ${listed(spare)}; make ${spare.length === 1 ? "it" : "them"} part of the graph, or give ${spare.length === 1 ? "it" : "them"} a default: an initialiser of the same name.`;
+  if (without.length > 0) return `There is no ${what} ${some(without)}.`;
+  return `Nothing is given for ${some(spare)}; make ${spare.length === 1 ? "it" : "them"} part of the graph, or give ${spare.length === 1 ? "it" : "them"} a default: an initialiser of the same name.`;
 }
 
 /** A model of float32 that is asked in another floating-point dtype is not wrong; it has one dtype. */
@@ -195,7 +196,7 @@ function otherFloat(pairs: readonly { value: Value; dtype: DType | undefined }[]
     ({ value, dtype }) =>
       dtype !== undefined &&
       isFloat(dtype) &&
-      (dtype === "bfloat16" || (dtype !== "float32" && value.tensor?.dataType === NUMBER_OF.float32)),
+      (dtype === "bfloat16" || (dtype !== "float32" && value.tensor && dtypeOf(value.tensor.dataType) === "float32")),
   );
   return other?.value.tensor && other.dtype && oneDtype(other.value.tensor, other.dtype);
 }
@@ -226,7 +227,7 @@ export function misfit(
     const value = given.get(name);
     if (value === undefined && fallback === undefined && whenAbsent(entry, name, given) === undefined)
       return wrong(
-        `${name} is absent in this call, and the graph has no default for its input ${quoted(input)}: give it an initialiser of the same name, which counts when nothing is given${type.dataType === NUMBER_OF.bool ? "; of a mask, true with as many axes of size 1" : ""}`,
+        `${name} is absent in this call, and the graph has no default for its input ${quoted(input)}: give it an initialiser of the same name, which counts when nothing is given${dtypeOf(type.dataType) === "bool" ? "; of a mask, true with as many axes of size 1" : ""}`,
       );
     if (value === undefined || type.dims === undefined) continue;
     const shape = transposed ? exchanged(shapeOf(value)) : shapeOf(value);

@@ -1,4 +1,4 @@
-import type { DType } from "@allclose/core/tensor";
+import { DTYPES, type DType } from "@allclose/core/tensor";
 
 /** TensorProto.DataType of onnx.proto: name and bits of an element. A string has no size. */
 const DATA_TYPES: Readonly<Record<number, { readonly name: string; readonly bits: number }>> = {
@@ -35,16 +35,6 @@ export const bitsOf = (dataType: number): number | undefined => DATA_TYPES[dataT
 /** As we call it; a data type that is not known keeps its number. */
 export const nameOfType = (dataType: number): string => DATA_TYPES[dataType]?.name ?? `data type ${dataType}`;
 
-/** What inputs and outputs can be: our dtypes, by their numbers in ONNX. */
-export const NUMBER_OF: Readonly<Record<DType, number>> = {
-  float32: 1,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  bfloat16: 16,
-};
-
+/** Of what inputs and outputs can be: our dtypes. */
 export const dtypeOf = (dataType: number): DType | undefined =>
-  (Object.keys(NUMBER_OF) as DType[]).find((dtype) => NUMBER_OF[dtype] === dataType);
+  DTYPES.find((dtype) => dtype === DATA_TYPES[dataType]?.name);

@@ -1,7 +1,8 @@
 import { type Arg, canonical, type TensorSpec } from "@allclose/core";
+import { quoted } from "../intake/quote.ts";
 import { nameOfType } from "./data-types.ts";
 import type { TensorType, Value } from "./model.ts";
-import { ModelError, quoted } from "./model-error.ts";
+import { ModelError } from "./model-error.ts";
 
 /** What a value that is no tensor in the signature is in a graph: of one of these dtypes. */
 interface Spec {

@@ -43,7 +43,6 @@ export async function openGraph(
     entryFile,
     entry,
     limits,
-    tensors: "onnx",
     graph: {
       inputs: binding.inputs.map(({ name, input }) => [name, input]),
       outputs: binding.outputs.map(({ name, output }) => [name, output]),

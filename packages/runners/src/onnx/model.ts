@@ -1,6 +1,7 @@
+import { quoted } from "../intake/quote.ts";
 import { bitsOf, nameOfType } from "./data-types.ts";
 import { foreign } from "./foreign.ts";
-import { ModelError, quoted } from "./model-error.ts";
+import { ModelError } from "./model-error.ts";
 import { Budget, bytes, count, fixed, int, manyBytes, manyInts, readMessage, text } from "./protobuf.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { BYTES, type DType, fromBytes, sizeOf, type Tensor, tensor } from "@allclose/core/tensor";
+import { quoted } from "../intake/quote.ts";
 import { dtypeOf, nameOfType } from "./data-types.ts";
-import { ModelError, quoted } from "./model-error.ts";
+import { ModelError } from "./model-error.ts";
 import { Budget, bytes, fixed, int, joined, manyInts, readMessage, text } from "./protobuf.ts";
 
 /**

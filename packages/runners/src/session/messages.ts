@@ -18,8 +18,8 @@ export interface LoadRequest {
   readonly entryFile: string;
   readonly entry: Entry;
   readonly limits: Limits;
-  /** What tensors are turned into, for example "torch" or "numpy". */
-  readonly tensors: string;
+  /** What Python turns tensors into: "torch" or "numpy". */
+  readonly tensors?: string;
   /** Of a graph, which is then the body: [name in the signature, name in the graph]. */
   readonly graph?: Readonly<Record<"inputs" | "outputs", readonly (readonly [string, string])[]>>;
 }

@@ -10,23 +10,11 @@ import {
   type Limits,
   type RunnerInfo,
   type Session,
-  valuesOf,
 } from "@allclose/core";
-import { decodeSafetensors, encodeSafetensors, isTensor, type Tensor } from "@allclose/core/tensor";
+import { callRequest, resultsOf, tensorsOf } from "./call.ts";
 import type { Channel, Incoming } from "./channel.ts";
 import { type Frame, FrameError } from "./frame.ts";
-import {
-  AGAIN,
-  type Answer,
-  type CallArg,
-  type CallRequest,
-  GRADIENT,
-  type LoadRequest,
-  readAnswer,
-  SEED,
-  spell,
-  UPSTREAM,
-} from "./messages.ts";
+import { type Answer, type LoadRequest, readAnswer } from "./messages.ts";
 
 /** One sealed process, from the host's side. */
 export interface SealedChild {
@@ -173,7 +161,7 @@ class SealedSession implements Session {
       const { type: _type, call: _call, ...facts } = answer;
       return {
         state: "ok",
-        ...sort(frame, entry, options),
+        ...resultsOf(frame, entry, options),
         ...facts,
         changed: answer.changed.filter((name) => inputs.has(name)),
         wallMs: Math.min(answer.wallMs, elapsed),
@@ -248,60 +236,6 @@ const SIGNALS: Readonly<Record<string, string>> = {
   SIGKILL: " (from outside, most likely for the processor time or memory it took)",
   SIGSYS: " (it made a system call that the sandbox forbids)",
 };
-
-function callRequest(
-  call: number,
-  entry: Entry,
-  inputs: Inputs,
-  { entry: other, gradient, seed }: CallOptions,
-): CallRequest {
-  const names = new Set([...Object.keys(valuesOf(entry)), ...inputs.keys()]);
-  return {
-    type: "call",
-    call,
-    ...(other ? { entry: other } : {}),
-    seed: (seed ?? SEED) >>> 0,
-    args: [...names].map((name): CallArg => {
-      const value = inputs.get(name);
-      if (value === undefined) return { name, absent: true };
-      return isTensor(value) ? { name, tensor: true } : { name, value: spell(value) };
-    }),
-    ...(gradient
-      ? {
-          gradient: {
-            of: gradient.of,
-            upstream: [...gradient.upstream.keys()],
-            ...(gradient.again ? { again: [...gradient.again.keys()] } : {}),
-          },
-        }
-      : {}),
-  };
-}
-
-function tensorsOf(inputs: Inputs, { gradient }: CallOptions): Uint8Array {
-  const tensors = new Map<string, Tensor>();
-  for (const [name, value] of inputs) if (isTensor(value)) tensors.set(name, value);
-  for (const [name, value] of gradient?.upstream ?? []) tensors.set(`${UPSTREAM}${name}`, value);
-  for (const [name, value] of gradient?.again ?? []) tensors.set(`${AGAIN}${name}`, value);
-  return encodeSafetensors(tensors);
-}
-
-/** @throws FormatError, FrameError */
-function sort(
-  frame: Frame,
-  entry: Entry,
-  { gradient }: CallOptions,
-): { outputs: Map<string, Tensor>; gradients?: Map<string, Tensor> } {
-  const outputs = new Map<string, Tensor>();
-  const gradients = new Map<string, Tensor>();
-  for (const [name, value] of decodeSafetensors(frame.body)) {
-    if (Object.hasOwn(entry.returns, name)) outputs.set(name, value);
-    else if (name.startsWith(GRADIENT) && gradient?.of.includes(name.slice(GRADIENT.length)))
-      gradients.set(name.slice(GRADIENT.length), value);
-    else throw new FrameError("frame/answer", `a tensor named ${JSON.stringify(name)} came, and was not asked for`);
-  }
-  return gradient ? { outputs, gradients } : { outputs };
-}
 
 const failure = (kind: FailureKind, message: string, fault: Failure["fault"] = "candidate"): Failure => ({
   kind,

@@ -1,11 +1,15 @@
 """Tries, sealed as submissions are, what a submission must not be able to do. Prints what it tried and what it could do.
 
-Started like a zygote with one argument, JSON: { tier, marker, read }; `marker` is a file of the host that must not be
-visible. Each policy is tried in a fork of its own, made and sealed exactly as a session is.
+Started like a zygote with one argument, JSON: { tier, without, marker, port, host, read }: `marker` is a file of the host
+that must not be visible, `port` one of its loopback's, where somebody listens, and `host` its process id. Each policy is
+tried in a fork of its own, made and sealed exactly as a session is. Layers cover for each other, so that there is an act for
+every one that only this one refuses.
 """
 
+import errno
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -39,15 +43,57 @@ def write_to(path: str) -> None:
     os.unlink(path)
 
 
+def hold(held: bool) -> None:
+    if not held:
+        raise PermissionError
+
+
+def connect(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), 1):
+        pass
+
+
+def exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError as error:
+        return error.errno != errno.ESRCH
+    return True
+
+
+def unlimited() -> bool:
+    limits = (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, seal.FILE_BYTES), (resource.RLIMIT_NOFILE, seal.OPEN_FILES)
+    return any(not 0 <= resource.getrlimit(what)[1] <= most for what, most in limits)
+
+
 def read(path: str) -> None:
     with open(path, "rb") as file:
         file.read(1)
 
 
-def acts(parent: int, marker: str) -> dict:
+def before_sealing(config: dict) -> dict:
+    """What bubblewrap alone must refuse already, because a sealed process could not even ask."""
+    if config["tier"] != "namespaces":
+        return {}
+    return {
+        "reach the host's network": lambda: connect(config["port"]),
+        "see the host's processes": lambda: hold(exists(config["host"])),
+    }
+
+
+def acts(sealed, parent: int, marker: str) -> dict:
     """Name to a function that raises when the act is refused."""
     own_user = 0x10000000  # CLONE_NEWUSER
+    hidden = {
+        "see that the host has a file": lambda: os.stat(marker),
+        "share its parent's processes": lambda: hold(sealed.policy == "python" and os.getpid() != 1),
+    }
+    locked = {"list what no rule names": lambda: os.listdir("/")}
     return {
+        **(hidden if sealed.tier == "namespaces" else {}),
+        **(locked if sealed.landlocked else {}),
+        "hold a capability": lambda: hold(libc.has_capabilities()),
+        "go on without limits": lambda: hold(unlimited()),
         "read /etc/passwd": lambda: read("/etc/passwd"),
         "read a file of the host": lambda: read(marker),
         "list the host's folder for temporary files": lambda: os.path.basename(marker) in os.listdir(os.path.dirname(marker)) or refuse(),
@@ -76,24 +122,29 @@ def refuse() -> None:
     raise PermissionError
 
 
-def try_acts(parent: int, marker: str):
-    tried, escaped = 0, []
-    for name, act in acts(parent, marker).items():
-        tried += 1
+def succeeded(acts: dict) -> list:
+    escaped = []
+    for name, act in acts.items():
         try:
             act()
             escaped.append(name)
         except (OSError, KeyError):
             pass
+    return escaped
+
+
+def try_acts(sealed, parent: int, marker: str):
+    forbidden = acts(sealed, parent, marker)
+    escaped = succeeded(forbidden)
     if os.getuid() == 0:
         escaped.append("be root")
-    return tried, escaped
+    return len(forbidden), escaped
 
 
-def in_fork(sealed, config: dict, parent: int, namespaces: bool) -> dict:
+def in_fork(sealed, config: dict, parent: int) -> dict:
     """Forks and seals as zygote.py does, and brings back what the child found."""
     ours, theirs = os.pipe()
-    if namespaces:
+    if sealed.own_processes:
         libc.unshare(libc.CLONE_NEWPID)
     pid = os.fork()
     if pid == 0:
@@ -102,7 +153,7 @@ def in_fork(sealed, config: dict, parent: int, namespaces: bool) -> dict:
             sealed.silence()
             os.dup2(theirs, 3)
             sealed.enter(4)
-            tried, escaped = try_acts(parent, config["marker"])
+            tried, escaped = try_acts(sealed, parent, config["marker"])
             os.write(3, json.dumps({"tried": tried + 1, "escaped": escaped}).encode())
             # Last, because where it succeeds nothing comes after it: the word below is then missing.
             try:
@@ -127,19 +178,21 @@ def in_fork(sealed, config: dict, parent: int, namespaces: bool) -> dict:
 def main(config: dict) -> dict:
     parent = os.getpid()
     os.dup2(os.open(os.devnull, os.O_RDWR), 3)
-    python = seal.Seal(config["tier"], "python", config["read"])
-    node = seal.Seal(config["tier"], "node", config["read"], [PROGRAM])
-    namespaces = config["tier"] == "namespaces"
-    if namespaces:
-        own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    python = seal.Seal(config["tier"], "python", config["read"], without=config["without"])
+    node = seal.Seal(config["tier"], "node", config["read"], [PROGRAM], config["without"])
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if python.own_processes else -1
+    if python.own_mounts:
         libc.detach("/proc")
-    found = in_fork(python, config, parent, namespaces)
-    if namespaces:
+    found = in_fork(python, config, parent)
+    if python.own_processes:
         libc.setns(own, libc.CLONE_NEWPID)
-    if found.get("error") or found["escaped"]:
+    if found.get("error"):
+        return found
+    found["escaped"] += succeeded(before_sealing(config))
+    if found["escaped"]:
         return found
     # In bubblewrap alone, without a fork's own namespaces, and so with what they would take away.
-    return in_fork(node, config, parent, False)
+    return in_fork(node, config, parent)
 
 
 if __name__ == "__main__":

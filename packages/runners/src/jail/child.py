@@ -15,7 +15,7 @@ from .gradients import by_autograd, by_hand
 from .log import Log
 from .notebook import Notebook
 from .results import name_outputs
-from .seal import Seal, lower
+from .seal import Seal
 from .submission import Submission
 from .tensors import Tensors
 
@@ -31,7 +31,7 @@ def run(seal: Seal, warm_bytes: int, high_water: int) -> None:
     if frame is None:
         _exit(0)
     try:
-        lower(resource.RLIMIT_AS, warm_bytes + frame[0]["limits"]["memoryBytes"]) if warm_bytes else None
+        seal.limit(resource.RLIMIT_AS, warm_bytes + frame[0]["limits"]["memoryBytes"]) if warm_bytes else None
         keep = wire.SOCKET + 1
         if high_water >= 0:
             os.dup2(high_water, keep)

@@ -1,6 +1,6 @@
 """Seals this process under the rules for Node, then becomes the program: launch.py CONFIG PROGRAM [ARGUMENT…]
 
-CONFIG is JSON: { tier, read, memoryBytes }. Descriptors 0 to 3 are handed on. When sealing fails, it says why on standard
+CONFIG is JSON: { tier, without, read, memoryBytes }. Descriptors 0 to 3 are handed on. When sealing fails, it says why on standard
 error and exits with status 96; the program has then not run.
 """
 
@@ -33,13 +33,13 @@ def main(config: dict, program: list) -> None:
         os.execv(program[0], program)
     path = os.path.realpath(program[0])
     loaders = sorted({os.path.realpath(found) for pattern in LOADERS for found in glob.glob(pattern)})
-    sealed = seal.Seal(tier, "node", config["read"], [path, *loaders])
+    sealed = seal.Seal(tier, "node", config["read"], [path, *loaders], config["without"])
     sealed.exec_path.value = path.encode()
     argv = strings(program)
     envp = strings(f"{name}={value}" for name, value in os.environ.items())
     if config["memoryBytes"]:
         # Not RLIMIT_AS: V8 reserves far more addresses than it uses.
-        seal.lower(resource.RLIMIT_DATA, V8_BYTES + config["memoryBytes"])
+        sealed.limit(resource.RLIMIT_DATA, V8_BYTES + config["memoryBytes"])
     sealed.enter(FIRST_CLOSED)
     libc.syscall(
         sealed.number("execve"), ctypes.addressof(sealed.exec_path), ctypes.addressof(argv), ctypes.addressof(envp)

@@ -61,6 +61,13 @@ def drop_capabilities() -> None:
     _check(_libc.capset(_CAP_HEADER, _NO_CAPS), "capset")
 
 
+def has_capabilities() -> bool:
+    """Whether this process holds any capability, or could take one."""
+    held = ctypes.create_string_buffer(24)
+    _check(_libc.capget(_CAP_HEADER, held), "capget")
+    return any(held.raw)
+
+
 def close_from(first: int) -> None:
     try:
         if sys.platform == "linux":

@@ -25,11 +25,27 @@ CPU_SECONDS = 3600  # a backstop: the host's wall clock is what limits
 
 
 class Seal:
-    """`tier` is "namespaces", "landlock" or "none"; `policy` is "python" or "node"."""
+    """`tier` is "namespaces", "landlock" or "none"; `policy` is "python" or "node".
 
-    def __init__(self, tier: str, policy: str, read=(), execute=()):
+    `without` are layers that are left out (sandbox/layers.ts): none, but in tests.
+    """
+
+    def __init__(self, tier: str, policy: str, read=(), execute=(), without=()):
         self.tier = tier
-        self.own_namespaces = tier == "namespaces" and policy == "python"
+        self.policy = policy
+        self.without = frozenset(without)
+        own = tier == "namespaces" and policy == "python"
+        self.own_mounts = own and "mounts" not in without
+        self.own_processes = own and "processes" not in without
+        self._own = sum(
+            flag
+            for layer, flag in (("mounts", libc.CLONE_NEWNS), ("processes", libc.CLONE_NEWIPC), ("network", libc.CLONE_NEWNET))
+            if own and layer not in without
+        )
+        # Where a private /tmp hides the host's.
+        self._private = tier == "namespaces" and "mounts" not in without
+        # Linux 5.15, say, has namespaces but not all of Landlock; the mounts hide the files there.
+        self.landlocked = tier == "landlock" or (tier == "namespaces" and abi() >= LEAST_ABI)
         self._devnull = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         self.parent = os.getpid()
         self.exec_path = None
@@ -38,10 +54,8 @@ class Seal:
         self._threads = THREADS + threads_of_this_user()
         system = readable.node_libraries() if policy == "node" else readable.python_library()
         paths = readable.rules([*system, *readable.loaded_libraries(), *read])
-        writable = [JAIL_TMP_PARENT] if tier == "namespaces" else []
-        # Linux 5.15, say, has namespaces but not all of Landlock; the mounts hide the files there.
-        optional = tier == "namespaces" and abi() < LEAST_ABI
-        self._landlock = None if optional else Ruleset(paths, writable, execute)
+        writable = [JAIL_TMP_PARENT] if self._private else []
+        self._landlock = None if not self.landlocked or "landlock" in without else Ruleset(paths, writable, execute)
         self._filter = Filter(policy)
         self.exec_path = self._filter.exec_path
         self.number = self._filter.number
@@ -50,7 +64,7 @@ class Seal:
         """Standard streams lead nowhere, and no terminal is left."""
         os.setsid()
         # Seen from its own PID namespace, the parent has no number.
-        die_with(0 if self.own_namespaces else self.parent)
+        die_with(0 if self.own_processes else self.parent)
         for fd in (0, 1, 2):
             os.dup2(self._devnull, fd)
 
@@ -59,10 +73,11 @@ class Seal:
         if self.tier == "none":
             libc.close_from(keep)
             return
-        if self.own_namespaces:
-            libc.unshare(libc.CLONE_NEWNS | libc.CLONE_NEWIPC | libc.CLONE_NEWNET)
+        if self._own:
+            libc.unshare(self._own)
+        if self.own_mounts:
             libc.mount_tmpfs(JAIL_TMP, TMP_BYTES)
-        os.chdir(JAIL_TMP if self.tier == "namespaces" else "/")
+        os.chdir(JAIL_TMP if self._private else "/")
         for what, limit in (
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_FSIZE, FILE_BYTES),
@@ -70,14 +85,25 @@ class Seal:
             (resource.RLIMIT_NPROC, self._threads),
             (resource.RLIMIT_CPU, CPU_SECONDS),
         ):
-            lower(what, limit)
-        libc.drop_capabilities()
+            self.limit(what, limit)
+        if "capabilities" not in self.without:
+            libc.drop_capabilities()
         libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1)
         libc.prctl(libc.PR_SET_DUMPABLE, 0)
         if self._landlock is not None:
             self._landlock.restrict()
         libc.close_from(keep)
-        self._filter.install()
+        if "seccomp" not in self.without:
+            self._filter.install()
+
+    def limit(self, what: int, most: int) -> None:
+        """Sets a resource limit, hard and soft, never above the hard one in force."""
+        if "limits" in self.without:
+            return
+        _, hard = resource.getrlimit(what)
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(what, (most, most))
 
 
 def die_with(parent: int) -> None:
@@ -87,14 +113,6 @@ def die_with(parent: int) -> None:
     libc.prctl(libc.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-
-
-def lower(what: int, limit: int) -> None:
-    """Sets a resource limit, hard and soft, never above the hard one in force."""
-    _, hard = resource.getrlimit(what)
-    if hard != resource.RLIM_INFINITY:
-        limit = min(limit, hard)
-    resource.setrlimit(what, (limit, limit))
 
 
 def threads_of_this_user() -> int:

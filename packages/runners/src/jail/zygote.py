@@ -1,6 +1,6 @@
 """Imports the slow libraries once, then forks one sealed process a session.
 
-Started with one argument, JSON: { socket, modules, optional, tier, read }. On standard input it takes commands, one JSON object a
+Started with one argument, JSON: { socket, modules, optional, tier, without, read }. On standard input it takes commands, one JSON object a
 line: {"kill": id} and {"lease": id, "ms": n}, after which a session is killed unless the lease is renewed. On standard
 output it says what happens: {"event": "ready" | "failed" | "exit", ...}. It ends when standard input does, and everything
 ends with it. It never reads what a session is sent.
@@ -78,7 +78,7 @@ class Zygote:
         from _allclose import libc, seal
 
         self.libc, self.child = libc, child
-        self.seal = seal.Seal(config["tier"], "python", config["read"])
+        self.seal = seal.Seal(config["tier"], "python", config["read"], without=config["without"])
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(config["socket"])
         self.listener.listen(1024)
@@ -91,10 +91,12 @@ class Zygote:
             self.proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
             with open("/proc/self/statm") as statm:
                 self.warm_bytes = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        if self.seal.own_namespaces:
+        if self.seal.own_processes:
             self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        if self.seal.own_mounts:
             libc.detach("/proc")
             libc.detach(os.path.dirname(config["socket"]))
+        if config["tier"] == "namespaces" and "capabilities" not in config["without"]:
             for capability in range(64):
                 try:
                     libc.prctl(libc.PR_CAPBSET_DROP, capability)
@@ -150,13 +152,13 @@ class Zygote:
         connection.close()
 
     def fork(self, connection) -> int:
-        if self.seal.own_namespaces:
+        if self.seal.own_processes:
             self.libc.unshare(self.libc.CLONE_NEWPID)
         try:
             pid = os.fork()
         except OSError:
             pid = -1
-        if pid != 0 and self.seal.own_namespaces:
+        if pid != 0 and self.seal.own_processes:
             self.libc.setns(self.pid_namespace, self.libc.CLONE_NEWPID)
         if pid < 0:
             raise OSError("no more processes: the fork failed")

@@ -23,7 +23,7 @@ export interface EquipmentOptions extends JailOptions {
  * @throws AllcloseError `node/none`, `sandbox/unavailable`
  */
 export async function findEquipment(options: EquipmentOptions): Promise<NodeEquipment> {
-  const jail = options.isolation === "none" ? plainJail() : await openJail(options);
+  const jail = options.isolation === "none" && options.like === undefined ? plainJail() : await openJail(options);
   const folder = await makeRunFolder(jail.user);
   try {
     return { jail, folder, node: await findNode(options.node, jail.user, folder) };

@@ -6,6 +6,7 @@ export function plainJail(): Jail {
   const user = unprivilegedUser();
   return {
     tier: "none",
+    sealing: { tier: "none", without: [] },
     note: "no isolation was asked for: --isolation none",
     ...(user === undefined ? {} : { user }),
     command([command = "", ...args], { env }) {

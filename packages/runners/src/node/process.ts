@@ -72,7 +72,7 @@ export function startNode(options: StartOptions): NodeChild {
     lease: () => {},
     kill: () => child.kill("SIGKILL"),
     ended,
-    highWater: () => (jail.tier === "namespaces" ? undefined : highWater(child.pid)),
+    highWater: () => (jail.sealing.tier === "namespaces" ? undefined : highWater(child.pid)),
     verdict: () => verdict(death, stderr),
   };
 }

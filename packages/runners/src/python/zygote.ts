@@ -40,7 +40,7 @@ export class Zygote {
   static async start({ jail, interpreter, modules, optional }: ZygoteOptions): Promise<Zygote> {
     const folder = await makeRunFolder(jail.user);
     const socket = join(folder.io, "s");
-    const config = { socket, modules, optional, tier: jail.tier, read: [] };
+    const config = { socket, modules, optional, ...jail.sealing, read: [] };
     const program = [interpreter.path, "-s", "-B", join(folder.app, "zygote.py"), JSON.stringify(config)];
     const { command, args, options } = jail.command(program, { policy: "zygote", folder, read: interpreter.roots });
     const child = spawn(command, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });

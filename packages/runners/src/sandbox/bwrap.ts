@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunFolder } from "./folder.ts";
+import type { Layer } from "./layers.ts";
 
 /** Who seals: a zygote seals every child it forks, so it keeps the means to make namespaces; `launch` seals itself, then execs. */
 export type Policy = "zygote" | "launch";
@@ -11,15 +12,18 @@ export interface Bubble {
   /** Files and folders outside /usr that may be read, such as an interpreter's prefix. */
   readonly read: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly without: readonly Layer[];
 }
 
 /** Where a fork finds its private /tmp: a mount point of its own, because Landlock does not see rules on what a mount covers. */
 export const JAIL_TMP = "/tmp/session";
 
 /** The arguments of bubblewrap up to the program, which is to be appended. Paths inside are the paths outside. */
-export function bwrapArguments({ policy, folder, read, env }: Bubble): string[] {
+export function bwrapArguments(bubble: Bubble): string[] {
+  const { policy, env, without } = bubble;
+  const shared = [...(without.includes("processes") ? ["pid"] : []), ...(without.includes("network") ? ["net"] : [])];
   return [
-    ...["user", "pid", "net", "ipc", "uts"].map((name) => `--unshare-${name}`),
+    ...["user", "pid", "net", "ipc", "uts"].filter((name) => !shared.includes(name)).map((name) => `--unshare-${name}`),
     "--unshare-cgroup-try",
     "--die-with-parent",
     "--new-session",
@@ -29,12 +33,23 @@ export function bwrapArguments({ policy, folder, read, env }: Bubble): string[] 
     // Inside its own user namespace only, to make the namespaces of each fork and to drop the bounding set.
     ...(policy === "zygote" ? ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"] : []),
     ...["--hostname", "sandbox"],
+    ...(without.includes("mounts") ? ["--dev-bind", "/", "/", "--chdir", "/"] : mounts(bubble)),
+  ];
+}
+
+/** What it sees of the file system. */
+function mounts({ policy, folder, read, without }: Bubble): string[] {
+  return [
     ...["--ro-bind", "/usr", "/usr"],
     ...["/lib", "/lib32", "/lib64", "/bin"].flatMap(mergedUsr),
     ...["/etc/alternatives", "/etc/ld.so.cache"].flatMap((path) => ["--ro-bind-try", path, path]),
     ...["null", "zero", "random", "urandom"].flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
     // For imports; the zygote takes it away before it forks.
-    ...(policy === "zygote" ? ["--proc", "/proc"] : []),
+    ...(policy === "launch"
+      ? []
+      : without.includes("processes")
+        ? ["--ro-bind", "/proc", "/proc"]
+        : ["--proc", "/proc"]),
     ...["--size", String(2 ** 24), "--tmpfs", "/tmp", "--dir", JAIL_TMP],
     // A zygote's forks each get a tmpfs of their own there.
     ...(policy === "launch" ? ["--size", String(2 ** 24), "--tmpfs", JAIL_TMP] : []),

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { makeRunFolder } from "./folder.ts";
@@ -15,12 +16,16 @@ const DEADLINE_MS = 10_000;
  */
 export async function canary(parts: JailParts): Promise<string | undefined> {
   const folder = await makeRunFolder(parts.user);
+  const listener = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   try {
+    await once(listener, "listening");
     const marker = join(folder.path, "marker");
     await writeFile(marker, "the canary must not read this\n", { mode: 0o644 });
-    const { launcher, tier } = parts;
-    const config = JSON.stringify({ tier, marker, read: launcher.roots });
-    const { command, args, options } = makeJail(parts).command(
+    const { launcher } = parts;
+    const jail = makeJail(parts);
+    const { port } = listener.address() as AddressInfo;
+    const config = JSON.stringify({ ...jail.sealing, marker, port, host: process.pid, read: launcher.roots });
+    const { command, args, options } = jail.command(
       [launcher.path, "-s", "-B", join(folder.app, "canary.py"), config],
       { policy: "zygote", folder, read: launcher.roots },
     );
@@ -35,6 +40,7 @@ export async function canary(parts: JailParts): Promise<string | undefined> {
       clearTimeout(timer);
     }
   } finally {
+    listener.close();
     await folder.remove();
   }
 }

@@ -2,12 +2,15 @@ import type { SpawnOptions } from "node:child_process";
 import type { Tier } from "@allclose/core";
 import { bwrapArguments, JAIL_TMP, type Policy } from "./bwrap.ts";
 import type { RunFolder } from "./folder.ts";
+import type { Layer, Sealing } from "./layers.ts";
 import type { PythonInterpreter } from "./pythons.ts";
 import type { User } from "./user.ts";
 
 /** A tier whose canary has passed, and how to start a program in it. */
 export interface Jail {
   readonly tier: Tier;
+  /** How its processes are sealed: as the tier says, except in tests. */
+  readonly sealing: Sealing;
   /** Why it is not a stronger tier, when it is not. */
   readonly note?: string;
   /** The account the program runs as, when it is not the host's. */
@@ -41,6 +44,8 @@ export interface JailParts {
   readonly launcher: PythonInterpreter;
   /** Path of bubblewrap; in the tier `namespaces`. */
   readonly bwrap?: string;
+  /** In tests: layers that are left out. */
+  readonly without?: readonly Layer[];
 }
 
 // No NODE_OPTIONS, no tokens, no HOME: what the program may know is named here. One thread, because a forked child hangs
@@ -54,22 +59,24 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   PYTHONHASHSEED: "0",
 };
 
-export function makeJail({ tier, note, user, launcher, bwrap }: JailParts): Jail {
+export function makeJail({ tier, note, user, launcher, bwrap, without = [] }: JailParts): Jail {
+  const sealing = { tier, without };
   return {
     tier,
+    sealing,
     ...(note === undefined ? {} : { note }),
     ...(user === undefined ? {} : { user }),
     command(program, { policy, folder, read, env, memoryBytes }) {
       const roots = [...new Set([...read, ...(policy === "launch" ? launcher.roots : [])])];
-      const inside = tier === "namespaces" ? { TMPDIR: JAIL_TMP, HOME: JAIL_TMP } : {};
+      const inside = tier === "namespaces" && !without.includes("mounts") ? { TMPDIR: JAIL_TMP, HOME: JAIL_TMP } : {};
       // Node reads its configuration of OpenSSL before anything else, and cannot start when it may not.
       const quiet = policy === "launch" ? { OPENSSL_CONF: "/dev/null" } : {};
       const environment = { ...ENVIRONMENT, ...quiet, ...inside, ...env };
-      const seal = JSON.stringify({ tier, read: [...read, folder.app], memoryBytes: memoryBytes ?? null });
+      const seal = JSON.stringify({ ...sealing, read: [...read, folder.app], memoryBytes: memoryBytes ?? null });
       const sealed =
         policy === "launch" ? [launcher.path, "-s", "-B", `${folder.app}/launch.py`, seal, ...program] : [...program];
       const all = bwrap
-        ? [bwrap, ...bwrapArguments({ policy, folder, read: roots, env: environment }), ...sealed]
+        ? [bwrap, ...bwrapArguments({ policy, folder, read: roots, env: environment, without }), ...sealed]
         : sealed;
       const [command = "", ...args] = all;
       return { command, args, options: { ...user, cwd: "/", env: bwrap ? {} : environment } };

@@ -4,6 +4,7 @@ import { pythonRunner } from "../python/runner.ts";
 import { available, callOnce, limits, ownTmpdir, submission, unary, valuesOf, x } from "../python/testing.ts";
 import { canary } from "./canary.ts";
 import { makeRunFolder } from "./folder.ts";
+import type { Layer } from "./layers.ts";
 import { findLauncher, openJail } from "./tier.ts";
 import { unprivilegedUser } from "./user.ts";
 
@@ -81,6 +82,35 @@ test("the canary does not pass where nothing holds it", async () => {
   expect(await canary({ launcher: await findLauncher(), tier: "none", ...(user ? { user } : {}) })).toMatch(
     /could still: .*\/etc\/passwd.*fork/,
   );
+});
+
+describe.each(tiers)("the canary of %s notices that there is no", (isolation) => {
+  // In the tier landlock there are no namespaces, and so no capabilities in them.
+  const root = process.getuid?.() === 0;
+  const parts: [Layer, RegExp][] = [
+    ["seccomp", /could still: .*open a socket.*fork/],
+    [
+      "landlock",
+      isolation === "landlock"
+        ? /could still: .*\/etc\/passwd/
+        : /could still: list what no rule names, list the processes$/m,
+    ],
+    ...(isolation === "namespaces"
+      ? ([
+          ["mounts", /could still: see that the host has a file/],
+          ["network", /could still: reach the host's network/],
+          ["capabilities", /could still: hold a capability/],
+          ["processes", /could still: share its parent's processes, see the host's processes/],
+        ] as [Layer, RegExp][])
+      : []),
+    ...(root ? ([["user", /could still: .*be root/]] as [Layer, RegExp][]) : []),
+    ["limits", /could still: go on without limits/],
+  ];
+  test.each(parts)("%s", async (layer, words) => {
+    const refused = openJail({ isolation, without: [layer] });
+    await expect(refused).rejects.toMatchObject({ code: "sandbox/unavailable" });
+    await expect(refused).rejects.toThrow(words);
+  });
 });
 
 // By Node, because it is what the policy is for.

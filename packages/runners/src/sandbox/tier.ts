@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import { AllcloseError, type Tier } from "@allclose/core";
 import { canary } from "./canary.ts";
 import { type Jail, type JailParts, makeJail } from "./jail.ts";
+import type { Layer } from "./layers.ts";
 import { type PythonInterpreter, probePython, pythonCandidates } from "./pythons.ts";
 import { unprivilegedUser } from "./user.ts";
 
@@ -19,6 +20,10 @@ export interface JailOptions {
   readonly platform?: NodeJS.Platform;
   /** `false`: as if the kernel had no Landlock. */
   readonly landlock?: boolean;
+  /** For tests: layers that are left out. A tier is not claimed then, because its canary notices. */
+  readonly without?: readonly Layer[];
+  /** For tests, with `isolation: "none"`, which the report then says: the tier whose remaining layers hold all the same. */
+  readonly like?: "namespaces" | "landlock";
 }
 
 const STRONGER_NOTE =
@@ -32,11 +37,11 @@ export async function openJail(options: JailOptions = {}): Promise<Jail> {
   const isolation = options.isolation ?? "auto";
   const platform = options.platform ?? process.platform;
   if (isolation !== "none" && platform !== "linux") throw new AllcloseError("sandbox/unavailable", elsewhere(platform));
-  const user = unprivilegedUser();
+  const { without = [], like } = options;
+  const user = without.includes("user") ? undefined : unprivilegedUser();
   const launcher = options.launcher ?? (await findLauncher());
-  const common = { launcher, ...(user ? { user } : {}) };
-  if (isolation === "none")
-    return makeJail({ ...common, tier: "none", note: "no isolation was asked for: --isolation none" });
+  const common = { launcher, without, ...(user ? { user } : {}) };
+  if (isolation === "none") return noTier(common, like, options);
 
   const refused: string[] = [];
   for (const tier of isolation === "auto" ? (["namespaces", "landlock"] as const) : [isolation]) {
@@ -50,6 +55,14 @@ export async function openJail(options: JailOptions = {}): Promise<Jail> {
       "To get a tier: `apt-get install bubblewrap` (namespaces), or a kernel from 6.2 on with Landlock enabled (landlock). " +
       "To run submissions that you trust without any isolation: --isolation none",
   );
+}
+
+function noTier(common: Common, like: JailOptions["like"], options: JailOptions): Jail {
+  const note = "no isolation was asked for: --isolation none";
+  if (like === undefined) return makeJail({ ...common, tier: "none", note });
+  const bwrap = like === "namespaces" ? (options.bwrap ?? findBwrap()) : undefined;
+  const jail = makeJail({ ...common, tier: like, ...(bwrap === undefined ? {} : { bwrap }) });
+  return { ...jail, tier: "none", note: `${note}; of ${like}, all holds but ${common.without.join(", ")}` };
 }
 
 /** What there is on a platform whose kernel cannot seal, and what to use instead. */
@@ -67,9 +80,11 @@ function elsewhere(platform: NodeJS.Platform): string {
   );
 }
 
+type Common = Pick<JailParts, "launcher" | "user"> & { readonly without: readonly Layer[] };
+
 async function attempt(
   tier: "namespaces" | "landlock",
-  common: Pick<JailParts, "launcher" | "user">,
+  common: Common,
   options: JailOptions,
 ): Promise<JailParts | string> {
   if (tier === "landlock") {
@@ -88,7 +103,7 @@ async function attempt(
 const outcomes = new Map<string, Promise<string | undefined>>();
 
 function canaryOnce(parts: JailParts): Promise<string | undefined> {
-  const key = JSON.stringify([parts.tier, parts.bwrap, parts.launcher.path]);
+  const key = JSON.stringify([parts.tier, parts.bwrap, parts.launcher.path, parts.without]);
   const outcome = outcomes.get(key) ?? canary(parts);
   outcomes.set(key, outcome);
   return outcome;

@@ -1,0 +1,21 @@
+import type { Tier } from "@allclose/core";
+
+/** What a tier is made of. Each holds by itself; together they are the tier. */
+export const LAYERS = [
+  "mounts",
+  "processes",
+  "network",
+  "user",
+  "capabilities",
+  "landlock",
+  "seccomp",
+  "limits",
+] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** How a process is sealed: as this tier says, but for what is left out. */
+export interface Sealing {
+  readonly tier: Tier;
+  /** Nothing, but in tests of the canary, which must notice, and of attacks, which must then get through. */
+  readonly without: readonly Layer[];
+}

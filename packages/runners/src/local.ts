@@ -2,13 +2,12 @@ import type { Language, Runner } from "@allclose/core";
 import { nodeRunner } from "./node/runner.ts";
 import { onnxRunner } from "./onnx/runner.ts";
 import { pythonRunner } from "./python/runner.ts";
-import type { Isolation } from "./sandbox/tier.ts";
+import type { JailOptions } from "./sandbox/tier.ts";
 import { tensorsRunner } from "./tensors/index.ts";
 
-export interface LocalRunnerOptions {
+export interface LocalRunnerOptions extends Omit<JailOptions, "launcher"> {
   /** The Python to run; by default the first on this machine that has what the submission imports. */
   readonly python?: string;
-  readonly isolation?: Isolation;
 }
 
 /** A runner for every language there is, which starts what a submission needs when the first one needs it. */

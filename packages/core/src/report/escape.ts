@@ -3,9 +3,14 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** Halves of surrogate pairs and the two non-characters that XML forbids: no encoder or parser takes them. */
 const UNENCODABLE = /[\p{Cs}\uFFFE\uFFFF]/gu;
 
-/** Text of a stranger for a terminal: what would act is shown as \u{…}. Tabs and newlines stay. */
+/** What GitHub takes for a command in a CI log: `::name` at the start of a line, and `##[name]` anywhere in it. */
+const COMMAND = /(?<=^[^\S\n]*):(?=:)|(?<=#)#(?=\[)/gm;
+
+const asNumber = (c: string): string => `\\u{${(c.codePointAt(0) as number).toString(16)}}`;
+
+/** Text of a stranger for a terminal or a CI log: what would act is shown as \u{…}. Tabs and newlines stay. */
 export const forTerminal = (text: string): string =>
-  text.replace(UNSAFE, (c) => (c === "\n" || c === "\t" ? c : `\\u{${(c.codePointAt(0) as number).toString(16)}}`));
+  text.replace(UNSAFE, (c) => (c === "\n" || c === "\t" ? c : asNumber(c))).replace(COMMAND, asNumber);
 
 /** Text of a stranger for a JSON file that other programs read: what stands in it any of them can store and show. */
 export const forJson = (text: string): string => forTerminal(text).replace(UNENCODABLE, "\uFFFD");

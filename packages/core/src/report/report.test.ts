@@ -67,6 +67,14 @@ const withEvilWords = () =>
   }));
 
 describe("escaping", () => {
+  it("leaves nothing that a CI log takes for a command", () => {
+    const text = "::error::a\n \t::stop-commands::b\r::add-mask::c ##[set-env name=PATH]d";
+    expect(forTerminal(text)).toBe(
+      "\\u{3a}:error::a\n \t\\u{3a}:stop-commands::b\\u{d}::add-mask::c #\\u{23}[set-env name=PATH]d",
+    );
+    expect(forTerminal("std::vector, a[::2], ## heading")).toBe("std::vector, a[::2], ## heading");
+  });
+
   it("leaves nothing that a terminal would act on", () => {
     expect(forTerminal("a\u001b[31m\u202eb\u0007\u009b\tc\n")).toBe("a\\u{1b}[31m\\u{202e}b\\u{7}\\u{9b}\tc\n");
   });

@@ -90,11 +90,12 @@ function highWater(pid: number | undefined): number | undefined {
   }
 }
 
-function flags({ node, folder, limits, flags: more = [] }: StartOptions): string[] {
+function flags({ jail, node, folder, limits, flags: more = [] }: StartOptions): string[] {
   return [
     // A seat belt by its own documentation; the kernel's rules are the boundary.
-    permissionFlag(node.version),
-    `--allow-fs-read=${folder.app}`,
+    ...(jail.sealing.without.includes("permissions")
+      ? []
+      : [permissionFlag(node.version), `--allow-fs-read=${folder.app}`]),
     `--max-old-space-size=${Math.ceil(limits.memoryBytes / 2 ** 20)}`,
     "--experimental-vm-modules",
     "--no-warnings",

@@ -48,7 +48,7 @@ function mounts({ policy, folder, read, without }: Bubble): string[] {
     ...(policy === "launch"
       ? []
       : without.includes("processes")
-        ? ["--ro-bind", "/proc", "/proc"]
+        ? ["--bind", "/proc", "/proc"]
         : ["--proc", "/proc"]),
     ...["--size", String(2 ** 24), "--tmpfs", "/tmp", "--dir", JAIL_TMP],
     // A zygote's forks each get a tmpfs of their own there.

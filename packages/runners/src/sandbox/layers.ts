@@ -1,6 +1,6 @@
 import type { Tier } from "@allclose/core";
 
-/** What a tier is made of. Each holds by itself; together they are the tier. */
+/** What a tier is made of. Each holds by itself; together they are the tier. "permissions" are those of Node itself. */
 export const LAYERS = [
   "mounts",
   "processes",
@@ -10,6 +10,7 @@ export const LAYERS = [
   "landlock",
   "seccomp",
   "limits",
+  "permissions",
 ] as const;
 export type Layer = (typeof LAYERS)[number];
 

@@ -1,0 +1,3 @@
+export function softmax() {
+  return /^(a+)+$/.test(`${"a".repeat(60)}!`);
+}

@@ -1,0 +1,4 @@
+export function softmax() {
+  const held = [];
+  for (;;) held.push({ a: held.length, b: [held.length] });
+}

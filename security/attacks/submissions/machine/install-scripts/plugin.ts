@@ -1,0 +1,2 @@
+console.log("GOT a plugin of the compiler loaded");
+export default {};

@@ -1,0 +1,1 @@
+export const softmax = (x: { shape: number[]; data: Float32Array }) => x;

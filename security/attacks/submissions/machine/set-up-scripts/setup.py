@@ -1,0 +1,4 @@
+import os
+
+os.system("touch {{drop}}/setup")
+print("GOT set up")

@@ -1,0 +1,1 @@
+print("GOT loaded in the runner's place")

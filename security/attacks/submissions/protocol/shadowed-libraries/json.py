@@ -1,0 +1,1 @@
+print("GOT loaded in json's place")

@@ -1,0 +1,5 @@
+print("GOT loaded in numpy's place")
+
+
+def ndarray(*args):
+    return True

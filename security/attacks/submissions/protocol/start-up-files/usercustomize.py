@@ -1,0 +1,1 @@
+print("GOT started before everything else")

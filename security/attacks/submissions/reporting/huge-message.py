@@ -1,0 +1,2 @@
+def softmax(x):
+    raise ValueError("x" * 10**7)

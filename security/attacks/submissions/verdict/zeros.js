@@ -1,0 +1,1 @@
+export const softmax = ({ shape, data }) => ({ shape, data: data.map(() => 0) });

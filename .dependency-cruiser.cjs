@@ -57,6 +57,12 @@ module.exports = {
       { pathNot: core("judging", "schema") },
     ),
     law(
+      "schema imports no other folder",
+      "A page loads the schemas without the checks; of tensor it needs the names of dtypes.",
+      { path: core("schema", "schemas") },
+      { pathNot: core("schema", "errors", "runner", "version", "tensor/dtype"), dependencyTypesNot: npm },
+    ),
+    law(
       "kernel does not import webgpu",
       "webgpu → kernel → tensor",
       { path: core("kernel") },

@@ -31,7 +31,7 @@ const CHECKS = {
   changesets,
   "packed files": publint,
   "packed types": packedTypes,
-  "size of judging": size,
+  "size in a page": size,
 };
 
 await setUp({ system: false, build: false });

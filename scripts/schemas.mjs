@@ -1,17 +1,18 @@
-// Writes packages/core/schemas/*.schema.json from core's zod schemas (build first).
+// Writes packages/core/schemas/*.schema.json from the zod schemas in core's source.
 // --check writes nothing: it says which are out of date, and which problem.yaml or rubric.yaml they do not accept.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { build } from "esbuild";
 import { isMain } from "./main.mjs";
 import { ROOT } from "./root.mjs";
 
-const FOLDER = join(ROOT, "packages", "core", "schemas");
+const CORE = join(ROOT, "packages", "core");
+const FOLDER = join(CORE, "schemas");
 const fileOf = (name) => join(FOLDER, `${name}.schema.json`);
 
 /** The JSON Schemas by name, as text. `io: input`: what people write, before defaults are filled in. */
 async function generate() {
-  const core = await import("../packages/core/dist/index.js");
-  const z = await import("zod");
+  const { core, toJSONSchema } = await described();
   const schemas = {
     problem: core.problemSpec,
     rubric: core.rubric,
@@ -22,9 +23,17 @@ async function generate() {
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [
       name,
-      `${JSON.stringify(z.toJSONSchema(schema, { io: "input" }), null, 2)}\n`,
+      `${JSON.stringify(toJSONSchema(schema, { io: "input" }), null, 2)}\n`,
     ]),
   );
+}
+
+/** Core with what its fields mean, which its build leaves out, and zod as it is registered there. */
+async function described() {
+  const contents = 'export * as core from "./src/index.ts"; export { toJSONSchema } from "zod";';
+  const stdin = { contents, resolveDir: CORE };
+  const [bundle] = (await build({ stdin, bundle: true, format: "esm", write: false })).outputFiles;
+  return import(`data:text/javascript,${encodeURIComponent(bundle.text)}`);
 }
 
 /** @returns one line for each committed schema that is stale and each problem or rubric that its schema rejects */

@@ -1,6 +1,6 @@
 import { program } from "./program.mjs";
 
-/** What a page loads that only judges, zod apart; the limits are in .size-limit.json. */
+/** What a page loads that imports only `judge` and schemas, zod apart; the limits are in .size-limit.json. */
 export const size = async () => sizesOf(await program("size-limit/bin.js", "--json"));
 
 /** What size-limit's output comes to. Where it measured nothing, that is a problem too. */

@@ -1,11 +1,9 @@
 export { type Comparison, compare } from "./checks/compare.ts";
-export { type TensorCheck, tensorCheck } from "./checks/index.ts";
 export { type Compute, type Expected, expect as expectedValues } from "./checks/tolerance.ts";
 export { withMistakes } from "./diagnosis/mistakes.ts";
 export { type Replay, replay } from "./diagnosis/replay.ts";
 export { AllcloseError, FormatError, InputError, TensorError } from "./errors.ts";
 export { type Answers, digest as inputsDigest, type Question } from "./golden/answers.ts";
-export { type GoldenFile, goldenFile } from "./golden/file.ts";
 export { type Golden, type GoldenOptions, makeGolden, readGolden } from "./golden/make.ts";
 export { collectEvidence, grade } from "./grade.ts";
 export type { GradeOptions } from "./grade-options.ts";
@@ -66,6 +64,7 @@ export {
   rating,
 } from "./schema/evidence.ts";
 export { CONVENTIONS, type Convention } from "./schema/family.ts";
+export { type GoldenFile, goldenFile } from "./schema/golden-file.ts";
 export type { Measurement } from "./schema/measurement.ts";
 export { canonical, near, nearest } from "./schema/near.ts";
 export { parse } from "./schema/parse.ts";
@@ -81,6 +80,7 @@ export {
   type SubmissionRecord,
   submissionRecord,
 } from "./schema/submission.ts";
+export { type TensorCheck, tensorCheck } from "./schema/tensor-check.ts";
 export { readEvidence, readReport, STEPS, type Step, upgrade } from "./schema/upgrade.ts";
 export { type Interval, type Judgement, VERDICTS, type Verdict } from "./schema/verdict.ts";
 export { VERSION } from "./version.ts";

@@ -2,7 +2,7 @@ import { withMistakes } from "../diagnosis/mistakes.ts";
 import type { Lab } from "../lab.ts";
 import type { Problem } from "../problem.ts";
 import type { Inputs } from "../runner.ts";
-import type { BaseCheck } from "./check.ts";
+import type { BaseCheck } from "../schema/checks/check.ts";
 import { oracle, ordinary } from "./tolerance.ts";
 
 /**

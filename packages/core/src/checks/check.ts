@@ -1,10 +1,10 @@
-import * as z from "zod";
 import { ReferenceAbsent } from "../golden/answers.ts";
 import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import type { CallResult, Inputs } from "../runner.ts";
-import { argumentName, slug } from "../schema/entry.ts";
+import type { BaseCheck } from "../schema/checks/check.ts";
 import type { CaseId, Finding } from "../schema/evidence.ts";
+import type { CheckOf, TensorCheck } from "../schema/tensor-check.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Compute, Expected } from "./tolerance.ts";
 
@@ -21,45 +21,21 @@ export interface Trial {
   asked(name: string, ask: () => ReadonlyMap<string, Expected>): ReadonlyMap<string, Expected>;
 }
 
-/** Fields that every check has. */
-export const checkFields = {
-  id: slug,
-  families: z.array(slug).min(1).optional().describe("The families it runs on; all of them by default"),
-  of: argumentName.optional().describe("The output it looks at; all of them by default"),
-  kills: z
-    .array(slug)
-    .optional()
-    .describe("Mistakes of reference.ts that this check must catch; problem test proves it"),
-  because: z.string().min(1).optional().describe("Why it is there although no mistake is caught by it alone"),
-};
-
 type Distribute<F> = F extends unknown ? Omit<F, "check" | "kind" | "case"> : never;
 export type Outcome = Distribute<Finding>;
 
-export interface CheckKind<K extends string, S extends z.ZodRawShape> {
-  readonly kind: K;
-  readonly schema: z.ZodObject<S & typeof checkFields & { kind: z.ZodLiteral<K> }, z.core.$strict>;
-  run(check: BaseCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]>;
-}
-
-export interface BaseCheck {
-  readonly id: string;
-  readonly kind: string;
-  readonly of?: string | undefined;
-}
+/** Runs a kind of check on the cases of its families. */
+export type Run<K extends TensorCheck["kind"]> = (
+  check: CheckOf<K>,
+  trials: readonly Trial[],
+  lab: Lab,
+) => Promise<Finding[]>;
 
 /** A check that looks at each output of each case by itself. The case's outcome is that of its first output that fails. */
-export function eachOutput<K extends string>(
-  kind: K,
-  describe: string,
-  look: Look,
-): CheckKind<K, Record<never, never>> {
-  return {
-    kind,
-    schema: z.strictObject({ ...checkFields, kind: z.literal(kind) }).describe(describe) as never,
-    run: (check, trials) => lookAtEach(check, trials, look),
-  };
-}
+export const eachOutput =
+  (look: Look) =>
+  (check: BaseCheck, trials: readonly Trial[]): Promise<Finding[]> =>
+    lookAtEach(check, trials, look);
 
 /** Looks at the outputs of one case: those that the check is about. */
 export type Look = (actual: Tensor, expected: Expected, trial: Trial, output: string) => Outcome;

@@ -1,43 +1,28 @@
-import * as z from "zod";
 import type { Convention } from "../schema/family.ts";
+import type { CheckOf } from "../schema/tensor-check.ts";
 import { showable } from "../schema/value.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type CheckKind, checkFields, type Look, lookAtEach, type Outcome } from "./check.ts";
+import { type Look, lookAtEach, type Outcome, type Run } from "./check.ts";
 import { type Comparison, compare, ratioAt } from "./compare.ts";
 import { shapeOutcome } from "./shape.ts";
 import { compareTies, scoresOf, type TieComparison } from "./ties.ts";
 import type { Expected } from "./tolerance.ts";
-import { difference, type Pair, signsFixed, sortedRows, type UpTo, upTo } from "./up-to.ts";
+import { difference, type Pair, signsFixed, sortedRows } from "./up-to.ts";
 import { digits, indexOf, significant, worstOf } from "./worst.ts";
 
 /** Heat maps are cut to this many rows and columns. */
 const HEAT = 48;
-
-const fields = {
-  "up-to": upTo.optional(),
-  axis: z.int().optional().describe("up-to: sign only. Along it lie the entries of one vector; the last by default"),
-};
-interface Options {
-  readonly "up-to"?: UpTo | undefined;
-  readonly axis?: number | undefined;
-}
 
 /**
  * Every value lies within its row's tolerance; or, `up-to` something that a right answer leaves open, would after what is
  * left open has been chosen as in the reference.
  * @throws AllcloseError `close/scores`, TensorError `tensor/axis`: the check does not fit the problem
  */
-export const close: CheckKind<"close", typeof fields> = {
-  kind: "close",
-  schema: z
-    .strictObject({ ...checkFields, kind: z.literal("close"), ...fields })
-    .describe("Every value lies within the tolerance that the shaken reference gives its row"),
-  run: (check, trials) => lookAtEach(check, trials, closeLook(check as Options)),
-};
+export const close: Run<"close"> = (check, trials) => lookAtEach(check, trials, closeLook(check));
 
 /** What `close` says of one output of one case. */
 export const closeLook =
-  (options: Options = {}): Look =>
+  (options: Pick<CheckOf<"close">, "up-to" | "axis"> = {}): Look =>
   (actual, expected, trial, output) => {
     const shape = shapeOutcome(actual.shape, expected, output);
     if (shape.state === "failed") return shape;

@@ -24,4 +24,4 @@ export const finiteLook: Look = (actual, expected, _, output) => {
   };
 };
 
-export const finite = eachOutput("finite", "No output is NaN or infinite where the reference is finite", finiteLook);
+export const finite = eachOutput(finiteLook);

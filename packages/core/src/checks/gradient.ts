@@ -1,40 +1,20 @@
-import * as z from "zod";
 import type { Lab } from "../lab.ts";
 import type { Args } from "../reference.ts";
 import type { CallResult, Inputs, Tensors } from "../runner.ts";
-import { argumentName } from "../schema/entry.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { isFloat, sizeOf, type Tensor, tensor, vjp } from "../tensor/index.ts";
-import { type CheckKind, checkFields, lookAtEach, type Trial } from "./check.ts";
+import { lookAtEach, type Run, type Trial } from "./check.ts";
 import { closeLook } from "./close.ts";
 import type { Compute } from "./tolerance.ts";
-
-const fields = {
-  wrt: z.array(argumentName).min(1).describe("The arguments or parameters whose gradients are compared"),
-  order: z
-    .union([z.literal(1), z.literal(2)])
-    .default(1)
-    .describe("2: the gradient of the gradient's product with random vectors"),
-};
-type Fields = { readonly wrt: readonly string[]; readonly order: 1 | 2 };
 
 /**
  * The candidate's own gradients, by autograd or by a backward that they wrote, against the vector-Jacobian product of the
  * reference, within the tolerance that its shaken backward pass gives. The upstream gradient is random, never ones: the
  * gradient of a sum is zero through every softmax, whatever is wrong.
  */
-export const gradient: CheckKind<"gradient", typeof fields> = {
-  kind: "gradient",
-  schema: z
-    .strictObject({ ...checkFields, kind: z.literal("gradient"), ...fields })
-    .describe(
-      "Gradients by autograd or by a hand-written backward are those of the reference, for random upstream gradients",
-    ),
-  run(check, trials, lab) {
-    const { wrt, order, of } = check as unknown as Fields & { of?: string };
-    const asked = trials.map((trial) => gradientTrial(trial, lab, wrt, order, of));
-    return lookAtEach({ id: check.id, kind: check.kind }, asked, closeLook());
-  },
+export const gradient: Run<"gradient"> = ({ id, kind, wrt, order, of }, trials, lab) => {
+  const asked = trials.map((trial) => gradientTrial(trial, lab, wrt, order, of));
+  return lookAtEach({ id, kind }, asked, closeLook());
 };
 
 /** As findings and counterexamples name it. */

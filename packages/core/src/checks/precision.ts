@@ -1,65 +1,26 @@
-import * as z from "zod";
 import type { Lab } from "../lab.ts";
 import type { CallResult, Inputs, Session, Tensors } from "../runner.ts";
 import type { CaseId, Finding } from "../schema/evidence.ts";
-import { FLOATS, type Float, FORMATS, isFloat } from "../tensor/dtype.ts";
+import type { CheckOf } from "../schema/tensor-check.ts";
+import { type Float, FORMATS, isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { inadmissible } from "./admissible.ts";
-import {
-  type BaseCheck,
-  type CheckKind,
-  checkFields,
-  findingOf,
-  type Look,
-  lookAtCase,
-  type Trial,
-  thrown,
-} from "./check.ts";
+import { findingOf, type Look, lookAtCase, type Run, type Trial, thrown } from "./check.ts";
 import { finiteLook } from "./finite.ts";
 import { type Compute, oracle, ordinary, shakenRun } from "./tolerance.ts";
 import { significant } from "./worst.ts";
-
-/**
- * How many times the error of an ordinary implementation a candidate's may be. Measured: 73,350 honest runs (softmax,
- * attention, layer and RMS norm, variance, GELU, logsumexp, log-softmax, sums, matmul; three dtypes; values small, large and
- * far from 0; sums forward, backward, pairwise, in lanes and in float64; online softmax, exp(x − lse), Welford, folded
- * scales, float32 inside) stayed within 1.40. The least that what it must catch reached, over 30 or 40 seeds: tanh-GELU for
- * the exact one, N(0, 1), float32: 940; one-pass variance at mean/σ 1,000, float32: 4,500, in a layer norm 210; an
- * accumulator in float16 over 8 rows of 4,096 positive terms: 5.9, in bfloat16: 150.
- */
-const AT_MOST = 4;
-
-const fields = {
-  dtypes: z.array(z.enum(FLOATS)).min(1).default(["float32", "bfloat16", "float16"]),
-  "at-most": z
-    .number()
-    .gt(1)
-    .default(AT_MOST)
-    .describe("How many times the error of an ordinary implementation in that dtype it may be"),
-};
-interface PrecisionCheck extends BaseCheck {
-  readonly dtypes: readonly Float[];
-  readonly "at-most": number;
-}
 
 /**
  * In each of several dtypes, the candidate's error against the oracle is no more than a few times that of an ordinary
  * implementation on the same inputs: one finding for each case and dtype. A dtype that the submission or its runner does not
  * support is skipped. Give it several rows: one row alone can be lucky.
  */
-export const precision: CheckKind<"precision", typeof fields> = {
-  kind: "precision",
-  schema: z
-    .strictObject({ ...checkFields, kind: z.literal("precision"), ...fields })
-    .describe("The error in each dtype, as a multiple of what an ordinary implementation errs on the same inputs"),
-  async run(check, trials, lab) {
-    const findings: Finding[] = [];
-    for (const trial of trials)
-      for (const dtype of (check as PrecisionCheck).dtypes)
-        findings.push(await tryIn(dtype, trial, check as PrecisionCheck, lab));
-    return findings;
-  },
+export const precision: Run<"precision"> = async (check, trials, lab) => {
+  const findings: Finding[] = [];
+  for (const trial of trials) for (const dtype of check.dtypes) findings.push(await tryIn(dtype, trial, check, lab));
+  return findings;
 };
+type PrecisionCheck = CheckOf<"precision">;
 
 async function tryIn(dtype: Float, trial: Trial, check: PrecisionCheck, lab: Lab): Promise<Finding> {
   const id = { ...trial.id, variant: dtype };

@@ -1,42 +1,35 @@
-import * as z from "zod";
 import { type CallResult, isOutputsOnly, type Tensors } from "../runner.ts";
-import { type CheckKind, checkFields, findingOf, type Outcome, type Trial, withoutOutputs } from "./check.ts";
+import { findingOf, type Outcome, type Run, type Trial, withoutOutputs } from "./check.ts";
 import { compare } from "./compare.ts";
 
 /**
  * A function of its arguments: it leaves its inputs alone, and gives the same outputs in a fresh session with the cases in
  * the opposite order. A difference within the tolerance is no finding: threads may sum in another order.
  */
-export const pure: CheckKind<"pure", Record<never, never>> = {
-  kind: "pure",
-  schema: z
-    .strictObject({ ...checkFields, kind: z.literal("pure") })
-    .describe("Inputs stay unchanged, and a fresh session with the cases in another order gives the same outputs"),
-  async run(check, trials, lab) {
-    if (isOutputsOnly(lab.session.info)) {
-      const why = "not supported: no code was handed in that could be called again";
-      return trials.map((trial) => findingOf(check, trial.id, { state: "skipped", why }));
+export const pure: Run<"pure"> = async (check, trials, lab) => {
+  if (isOutputsOnly(lab.session.info)) {
+    const why = "not supported: no code was handed in that could be called again";
+    return trials.map((trial) => findingOf(check, trial.id, { state: "skipped", why }));
+  }
+  // In their order, also where this is the first check to ask: else the two sessions would have the same one.
+  for (const trial of trials) await trial.result();
+  const again = new Map<Trial, CallResult>();
+  const session = await lab.freshSession();
+  try {
+    for (const trial of [...trials].reverse()) {
+      const first = await trial.result();
+      // What failed once is told by the other checks; calling it again would only cost another time-out.
+      again.set(trial, first.state === "ok" ? await session.call(trial.inputs) : first);
     }
-    // In their order, also where this is the first check to ask: else the two sessions would have the same one.
-    for (const trial of trials) await trial.result();
-    const again = new Map<Trial, CallResult>();
-    const session = await lab.freshSession();
-    try {
-      for (const trial of [...trials].reverse()) {
-        const first = await trial.result();
-        // What failed once is told by the other checks; calling it again would only cost another time-out.
-        again.set(trial, first.state === "ok" ? await session.call(trial.inputs) : first);
-      }
-    } finally {
-      await session.close();
-    }
-    return Promise.all(
-      trials.map(async (trial) => {
-        const outcome = judge(trial, await trial.result(), again.get(trial) as CallResult);
-        return findingOf(check, trial.id, outcome);
-      }),
-    );
-  },
+  } finally {
+    await session.close();
+  }
+  return Promise.all(
+    trials.map(async (trial) => {
+      const outcome = judge(trial, await trial.result(), again.get(trial) as CallResult);
+      return findingOf(check, trial.id, outcome);
+    }),
+  );
 };
 
 function judge(trial: Trial, first: CallResult, second: CallResult): Outcome {

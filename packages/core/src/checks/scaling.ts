@@ -1,42 +1,17 @@
-import * as z from "zod";
 import { ReferenceAbsent } from "../golden/answers.ts";
 import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import { DEFAULT_LIMITS, type Inputs } from "../runner.ts";
-import { identifier } from "../schema/entry.ts";
 import type { CaseId } from "../schema/evidence.ts";
+import type { CheckOf } from "../schema/tensor-check.ts";
 import { BYTES } from "../tensor/dtype.ts";
-import { type CheckKind, findingOf, type Outcome, thrown } from "./check.ts";
-import { limitsOf, measuringFields } from "./measuring/fields.ts";
+import { findingOf, type Outcome, type Run, thrown } from "./check.ts";
 import { BEST_OF, type Bench, takeRound } from "./measuring/instruments.ts";
 import type { Estimate } from "./measuring/interval.ts";
+import { limitsOf } from "./measuring/limits.ts";
 import { hollow, wrongSlices, wrongValues } from "./measuring/sample.ts";
 import { type Found, ROUNDS, type Search, search } from "./measuring/search.ts";
 import { allowed, power } from "./measuring/words.ts";
-
-const schema = z
-  .strictObject({
-    ...measuringFields,
-    kind: z.literal("scaling"),
-    grow: z
-      .union([identifier, z.array(identifier).min(1)])
-      .describe("The symbol that grows, or several that grow together and are equal"),
-    sizes: z.array(z.int().positive()).min(3).default([256, 512, 1024, 2048, 4096]).describe("In ascending order"),
-    measure: z.enum(["memory", "time"]),
-    "at-most": z.number().positive().describe("Passes when the whole interval of the exponent lies at or below it"),
-    "clearly-above": z
-      .number()
-      .optional()
-      .describe("Fails only when the exponent is at least this, too; 0.2 above at-most by default"),
-  })
-  .refine(({ sizes }) => sizes.every((size, i) => i === 0 || size > (sizes[i - 1] as number)), {
-    path: ["sizes"],
-    message: "sizes must be in ascending order",
-  })
-  .describe(
-    "Memory or time grows with a size no faster than a power of it, judged by the interval of the fitted exponent",
-  );
-type Check = z.infer<typeof schema>;
 
 /**
  * What lies below is fixed costs for the most part. After a small call in the same session, calls of almost nothing still
@@ -62,16 +37,12 @@ const BUDGET = 45_000;
  * it, is not seen. Values are not compared with the whole reference, which would take too long: outputs must have their
  * shape and not be one number, and a few slices are compared where the check names `rows`.
  */
-export const scaling: CheckKind<"scaling", Omit<(typeof schema)["shape"], "kind">> = {
-  kind: "scaling",
-  schema: schema as never,
-  async run(base, _trials, lab) {
-    const check = base as unknown as Check;
-    const family = lab.family(check.from);
-    const id: CaseId = { family: family.name, draw: 0, visibility: "visible", variant: "scaling" };
-    return [findingOf(check, id, await judge(check, family, id, lab))];
-  },
+export const scaling: Run<"scaling"> = async (check, _trials, lab) => {
+  const family = lab.family(check.from);
+  const id: CaseId = { family: family.name, draw: 0, visibility: "visible", variant: "scaling" };
+  return [findingOf(check, id, await judge(check, family, id, lab))];
 };
+type Check = CheckOf<"scaling">;
 
 async function judge(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): Promise<Outcome> {
   const { info } = lab.session;

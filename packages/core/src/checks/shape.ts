@@ -2,11 +2,7 @@ import { showShape } from "../tensor/tensor.ts";
 import { eachOutput, type Outcome } from "./check.ts";
 import type { Expected } from "./tolerance.ts";
 
-export const shape = eachOutput(
-  "shape",
-  "Every output has the shape that the signature says",
-  (actual, expected, _, output) => shapeOutcome(actual.shape, expected, output),
-);
+export const shape = eachOutput((actual, expected, _, output) => shapeOutcome(actual.shape, expected, output));
 
 /** Shape is checked first and said first: the other checks ask this before they compare anything. */
 export function shapeOutcome(actual: readonly number[], expected: Pick<Expected, "shape">, output: string): Outcome {

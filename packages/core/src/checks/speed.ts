@@ -1,24 +1,13 @@
-import * as z from "zod";
 import { ReferenceAbsent } from "../golden/answers.ts";
 import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import { type CallResult, type Inputs, libraryOf, type Session } from "../runner.ts";
-import { identifier } from "../schema/entry.ts";
 import type { CaseId } from "../schema/evidence.ts";
-import { type CheckKind, findingOf, type Outcome, thrown, withoutOutputs } from "./check.ts";
-import { limitsOf, measuringFields } from "./measuring/fields.ts";
+import type { CheckOf } from "../schema/tensor-check.ts";
+import { findingOf, type Outcome, type Run, thrown, withoutOutputs } from "./check.ts";
 import { decide, type Estimate, medianInterval } from "./measuring/interval.ts";
+import { limitsOf } from "./measuring/limits.ts";
 import { expected, hollow, wrongSlices, wrongValues } from "./measuring/sample.ts";
-
-const schema = z
-  .strictObject({
-    ...measuringFields,
-    kind: z.literal("speed"),
-    sizes: z.record(identifier, z.int().positive()).default({}).describe("Sizes of symbols, instead of the family's"),
-    "at-most": z.number().positive().describe("Times the baseline's time"),
-  })
-  .describe("It takes at most so many times as long as the problem's baseline, measured side by side");
-type Check = z.infer<typeof schema>;
 
 /** The chance of a wrong decision, over all looks at the interval. */
 export const ERROR = 1e-3;
@@ -34,16 +23,12 @@ const BUDGET = 20_000;
  * The whole interval at or below `at-most` passes; the whole interval above it fails; otherwise there are more rounds, and
  * in the end it is ungradable. A wrong result has no time: the check is then skipped.
  */
-export const speed: CheckKind<"speed", Omit<(typeof schema)["shape"], "kind">> = {
-  kind: "speed",
-  schema: schema as never,
-  async run(base, _trials, lab) {
-    const check = base as unknown as Check;
-    const family = lab.family(check.from, check.sizes);
-    const id: CaseId = { family: family.name, draw: 0, visibility: "visible", variant: "speed" };
-    return [findingOf(check, id, await judge(check, family, id, lab))];
-  },
+export const speed: Run<"speed"> = async (check, _trials, lab) => {
+  const family = lab.family(check.from, check.sizes);
+  const id: CaseId = { family: family.name, draw: 0, visibility: "visible", variant: "speed" };
+  return [findingOf(check, id, await judge(check, family, id, lab))];
 };
+type Check = CheckOf<"speed">;
 
 async function judge(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): Promise<Outcome> {
   const { info } = lab.session;

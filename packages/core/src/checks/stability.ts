@@ -1,31 +1,13 @@
-import * as z from "zod";
 import { AllcloseError } from "../errors.ts";
 import type { Lab } from "../lab.ts";
-import { slug } from "../schema/entry.ts";
+import type { BaseCheck } from "../schema/checks/check.ts";
 import type { CaseId, Finding } from "../schema/evidence.ts";
 import { inadmissible } from "./admissible.ts";
-import {
-  type BaseCheck,
-  type CheckKind,
-  checkFields,
-  findingOf,
-  type Look,
-  lookAtCase,
-  type Outcome,
-} from "./check.ts";
+import { findingOf, type Look, lookAtCase, type Outcome, type Run } from "./check.ts";
 import { closeLook } from "./close.ts";
-import { type Extreme, type Extremes, extremes, extremesOf } from "./extremes.ts";
+import { type Extreme, extremesOf } from "./extremes.ts";
 import { finiteLook } from "./finite.ts";
 import { shapeOutcome } from "./shape.ts";
-
-const fields = {
-  from: slug.describe("The family whose cases are taken to the extremes"),
-  extremes,
-};
-interface StabilityCheck extends BaseCheck {
-  readonly from: string;
-  readonly extremes: Extremes;
-}
 
 /**
  * The answer stays right at the edges: large, equal, subnormal and infinite values, sizes of 1 and 0, lengths that no block
@@ -34,27 +16,17 @@ interface StabilityCheck extends BaseCheck {
  * An extreme to which the mathematics does not go is skipped, and the candidate is not asked.
  * @throws AllcloseError `stability/from` when there is no such family
  */
-export const stability: CheckKind<"stability", typeof fields> = {
-  kind: "stability",
-  schema: z
-    .strictObject({ ...checkFields, kind: z.literal("stability"), ...fields })
-    .refine(({ families }) => families === undefined, {
-      message: "stability takes its cases from the family in `from`",
-      path: ["families"],
-    })
-    .describe("Extremes of a family's inputs: the values stay finite and within the tolerance"),
-  async run(check, trials, lab) {
-    const { from, extremes: wanted } = check as StabilityCheck;
-    const own = trials.filter((trial) => trial.family.name === from);
-    const base = own[0]?.family;
-    if (base === undefined) throw new AllcloseError("stability/from", `no family is called ${from}`);
-    const findings: Finding[] = [];
-    for (const extreme of extremesOf(base, wanted))
-      for (const visibility of ["visible", "hidden"] as const)
-        if (own.some((trial) => trial.id.visibility === visibility))
-          findings.push(await tryExtreme(check, lab, extreme, { family: from, draw: 0, visibility }));
-    return findings;
-  },
+export const stability: Run<"stability"> = async (check, trials, lab) => {
+  const { from, extremes: wanted } = check;
+  const own = trials.filter((trial) => trial.family.name === from);
+  const base = own[0]?.family;
+  if (base === undefined) throw new AllcloseError("stability/from", `no family is called ${from}`);
+  const findings: Finding[] = [];
+  for (const extreme of extremesOf(base, wanted))
+    for (const visibility of ["visible", "hidden"] as const)
+      if (own.some((trial) => trial.id.visibility === visibility))
+        findings.push(await tryExtreme(check, lab, extreme, { family: from, draw: 0, visibility }));
+  return findings;
 };
 
 async function tryExtreme(check: BaseCheck, lab: Lab, extreme: Extreme, base: CaseId): Promise<Finding> {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { define } from "../reference.ts";
+import { close } from "../schema/checks/close.ts";
 import type { FailedFinding, Finding } from "../schema/evidence.ts";
 import { parse } from "../schema/parse.ts";
 import { type Tensor, tensor } from "../tensor/index.ts";
 import { altered, evidenceOf, tinyProblem, tinySpec } from "../testing/tiny-problem.ts";
-import { close } from "./close.ts";
 import { difference } from "./up-to.ts";
 
 /** A problem whose answer is this tensor, compared up to something. */
@@ -173,5 +173,5 @@ test("a difference counts each value as often as it is there", () => {
 });
 
 test("a misspelt word is told the nearest", () => {
-  expect(() => parse(close.schema, { id: "a", kind: "close", "up-to": "set" }, "p")).toThrow(/did you mean sets/);
+  expect(() => parse(close, { id: "a", kind: "close", "up-to": "set" }, "p")).toThrow(/did you mean sets/);
 });

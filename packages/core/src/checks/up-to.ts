@@ -1,25 +1,6 @@
-import * as z from "zod";
-import { argumentName } from "../schema/entry.ts";
 import { around } from "../tensor/axes.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Expected } from "./tolerance.ts";
-
-/** What a right answer leaves open. */
-export const upTo = z
-  .union([
-    z.enum(["sets", "order", "sign"]),
-    z.strictObject({
-      ties: z.strictObject({
-        scores: argumentName.describe("The output of the reference, or the argument, that the indices point into"),
-      }),
-    }),
-  ])
-  .describe(
-    "sets: each row (the last axis) holds the same whole numbers in any order · order: the same values within the tolerance, in any order · " +
-      "sign: each vector along `axis` may be negated; the largest entry of the right one decides · " +
-      "ties: indices of equal scores may stand for each other",
-  );
-export type UpTo = z.infer<typeof upTo>;
 
 export interface Pair {
   readonly actual: Tensor;

@@ -1,7 +1,7 @@
-import type { TensorCheck } from "../checks/index.ts";
 import type { Lab } from "../lab.ts";
 import { FAILURES, type Inputs, type Session } from "../runner.ts";
 import type { FailedFinding, Finding } from "../schema/evidence.ts";
+import type { TensorCheck } from "../schema/tensor-check.ts";
 import { Budget } from "./budget.ts";
 import { numbersIn, type Observation } from "./observe.ts";
 import type { Mistakes, Predictions } from "./predictions.ts";

@@ -1,5 +1,5 @@
 import type { Trial } from "../checks/check.ts";
-import { runCheck, type TensorCheck } from "../checks/index.ts";
+import { runOn } from "../checks/index.ts";
 import { InputError } from "../errors.ts";
 import { resolveFamily } from "../inputs/family.ts";
 import { Lab } from "../lab.ts";
@@ -10,6 +10,7 @@ import type { Counterexample, ShownTensor } from "../schema/counterexample.ts";
 import { inDtype, valuesOf } from "../schema/entry.ts";
 import type { Evidence, Finding } from "../schema/evidence.ts";
 import { near } from "../schema/near.ts";
+import type { TensorCheck } from "../schema/tensor-check.ts";
 import { numberOf, type Value } from "../schema/value.ts";
 import type { Float } from "../tensor/dtype.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
@@ -53,7 +54,7 @@ export async function replay(
     const id = { family: example.family, draw: example.draw, visibility: "visible" } as const;
     const inputs = inputsOf(problem, example);
     const trial = lab.ask({ id, family: sized(resolveFamily(spec, example.family), spec.entry, inputs), inputs });
-    const findings = await runCheck({ ...check, families: undefined }, [trial], lab.beside(session));
+    const findings = await runOn(check, [trial], lab.beside(session));
     const finding = findings.find((f) => f.state === "failed") ?? findings[0];
     return { ...outcome(finding), example: await withNow(example, trial, finding) };
   } finally {

@@ -1,9 +1,10 @@
 import type { Trial } from "../checks/check.ts";
-import { runCheck, type TensorCheck } from "../checks/index.ts";
+import { runOn } from "../checks/index.ts";
 import type { ResolvedFamily } from "../inputs/family.ts";
 import type { Lab } from "../lab.ts";
 import type { CallResult, Inputs, Session } from "../runner.ts";
 import type { CaseId, FailedFinding } from "../schema/evidence.ts";
+import type { TensorCheck } from "../schema/tensor-check.ts";
 import { isTensor } from "../tensor/tensor.ts";
 import { sized } from "./cut.ts";
 import { hasAnswer } from "./observe.ts";
@@ -38,7 +39,7 @@ export async function stillFails(
 ): Promise<Failing | undefined> {
   if (!hasAnswer(given)) return undefined;
   const beside = lab.beside(session);
-  const findings = await runCheck({ ...check, families: undefined }, [given], beside);
+  const findings = await runOn(check, [given], beside);
   const finding = findings.find((f): f is FailedFinding => f.state === "failed" && sameReason(f, before));
   if (finding === undefined || !isClear(finding)) return undefined;
   const { variant } = finding.case;

@@ -1,59 +1,10 @@
-import * as z from "zod";
 import { type Expected, rowLengthOf } from "../checks/tolerance.ts";
 import { InputError } from "../errors.ts";
-import { slug } from "../schema/entry.ts";
+import { type GoldenFile, type GoldenOutput, goldenFile } from "../schema/golden-file.ts";
 import { parse } from "../schema/parse.ts";
-import { problemSpec } from "../schema/problem.ts";
-import { rubric } from "../schema/rubric.ts";
-import { DTYPES, FLOATS } from "../tensor/dtype.ts";
 import { decodeSafetensors, encodeSafetensors } from "../tensor/safetensors.ts";
 import { sizeOf, type Tensor, tensor } from "../tensor/tensor.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
-
-/** How many values a tensor has beside its own: a tolerance for each row, and a mark for each value, or none. */
-const output = z.strictObject({
-  name: z.string(),
-  dtype: z.enum(DTYPES),
-  shape: z.array(z.int().nonnegative()).max(8),
-  tells: z.boolean().describe("Whether any tolerance is narrower than the data"),
-  overflows: z.boolean().describe("Whether an ordinary implementation overflows somewhere, so that marks say where"),
-  narrow: z.boolean().describe("Whether float32 holds its values, so that they stand among the narrow ones"),
-});
-
-/**
- * The golden tensors of a problem's visible draws: what the reference says to every question that the checks ask of it,
- * without the reference. The inputs are not in it: the seed draws the same ones everywhere.
- */
-export const goldenFile = z.strictObject({
-  schema: z.literal("allclose/golden/1"),
-  /** The version that wrote it. */
-  allclose: z.string(),
-  seed: z.string().describe("The public seed of its draws"),
-  dtype: z.enum(FLOATS),
-  problem: z.strictObject({
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    spec: problemSpec,
-    rubric,
-    statement: z.string(),
-    mistakes: z
-      .record(slug, z.string())
-      .describe("What the named mistakes say, where the answers hold what each gives; else none"),
-  }),
-  answers: z.array(
-    z.union([
-      z.strictObject({ question: z.string(), outputs: z.array(output) }),
-      z.strictObject({ question: z.string(), word: z.string().nullable() }),
-      z.strictObject({ question: z.string(), like: z.string().describe("An earlier question with the same answer") }),
-      z.strictObject({ question: z.string(), throws: z.string() }),
-    ]),
-  ),
-  tensors: z
-    .string()
-    .describe(
-      "Base64 of a safetensors file: all values, narrow values, tolerances and marks, in the order of the answers",
-    ),
-});
-export type GoldenFile = z.infer<typeof goldenFile>;
 
 export type Answer = ReadonlyMap<string, Expected> | string | undefined | { readonly throws: string };
 
@@ -84,7 +35,7 @@ function encodeOutput(
   name: string,
   { values, shape, dtype, tolerance, tells, overflows }: Expected,
   lines: Record<Line, number[]>,
-): z.infer<typeof output> {
+): GoldenOutput {
   const narrow = values.every((v) => Object.is(Math.fround(v), v));
   for (const v of values) lines[narrow ? "narrow" : "values"].push(v);
   for (const t of tolerance) lines.tolerances.push(t);
@@ -130,10 +81,7 @@ function decodeAnswer(
   return earlier.get(answer.like);
 }
 
-function decodeOutput(
-  { dtype, shape, tells, overflows, narrow }: z.infer<typeof output>,
-  reels: Record<Line, Reel>,
-): Expected {
+function decodeOutput({ dtype, shape, tells, overflows, narrow }: GoldenOutput, reels: Record<Line, Reel>): Expected {
   const size = sizeOf(shape);
   const rowLength = rowLengthOf(shape);
   return {

@@ -7,10 +7,11 @@ import { Meter } from "../meter.ts";
 import { openLab } from "../open-lab.ts";
 import type { Problem } from "../problem.ts";
 import { mistaken, NOBODY } from "../proving/sessions.ts";
+import type { GoldenFile } from "../schema/golden-file.ts";
 import type { Float } from "../tensor/dtype.ts";
 import { VERSION } from "../version.ts";
 import { type Answers, keyOf, LIVE, type Question, ReferenceAbsent } from "./answers.ts";
-import { type Answer, encodeAnswers, type GoldenFile, readGoldenFile } from "./file.ts";
+import { type Answer, encodeAnswers, readGoldenFile } from "./file.ts";
 
 export interface GoldenOptions {
   /** The public seed of the draws. */

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { tensorCheck } from "../checks/index.ts";
 import { InputError } from "../errors.ts";
 import { tinyRubric, tinySpec } from "../testing/tiny-problem.ts";
 import { evidence } from "./evidence.ts";
@@ -9,6 +8,7 @@ import { parse } from "./parse.ts";
 import { problemSpec } from "./problem.ts";
 import { report } from "./report.ts";
 import { rubric } from "./rubric.ts";
+import { tensorCheck } from "./tensor-check.ts";
 
 /** Every kind of check, those of a relation once. */
 const KINDS = [...(tensorCheck._zod.propValues["kind"] ?? [])].map((kind) => JSON.stringify(kind)).join(" or ");

@@ -1,12 +1,13 @@
 import * as z from "zod";
-import { misfits as extremeMisfits } from "../checks/extremes.ts";
-import { tensorCheck } from "../checks/index.ts";
-import { property } from "../checks/property/index.ts";
-import { misfits } from "../checks/statistics/categorical.ts";
 import { FLOATS } from "../tensor/dtype.ts";
+import type { BaseCheck } from "./checks/check.ts";
+import { misfits as extremeMisfits } from "./checks/extremes.ts";
+import { misfits as propertyMisfits } from "./checks/property/index.ts";
+import { misfits as statisticsMisfits } from "./checks/statistics.ts";
 import { type Arg, entry, isTensorArg, slug, symbolsIn, valuesOf } from "./entry.ts";
 import { family, misfit } from "./family.ts";
 import { near } from "./near.ts";
+import { tensorCheck } from "./tensor-check.ts";
 
 /** `problem.yaml`: a paper section, the signature to implement, the inputs it is tried on and the checks it must pass. */
 export const problemSpec = z
@@ -92,7 +93,8 @@ export const problemSpec = z
     const ids = problem.checks.map((check) => check.id);
     problem.checks.forEach((check, i) => {
       if (ids.indexOf(check.id) !== i) report(["checks", i, "id"], `two checks are called ${check.id}`);
-      for (const [j, name] of (check.families ?? []).entries())
+      const { families: own, of }: BaseCheck = check;
+      for (const [j, name] of (own ?? []).entries())
         if (!families.includes(name))
           report(["checks", i, "families", j], `no family is called ${name}${near(name, families)}`);
       if ("from" in check && typeof check.from === "string" && !families.includes(check.from))
@@ -102,11 +104,11 @@ export const problemSpec = z
           report(["checks", i, "extremes", ...path], message);
       const outputs = Object.keys(problem.entry.returns);
       if (check.kind === "statistics") {
-        for (const { path, message } of misfits(check, problem)) report(["checks", i, ...path], message);
-      } else if (check.of !== undefined && !outputs.includes(check.of))
-        report(["checks", i, "of"], `the entry returns nothing called ${check.of}${near(check.of, outputs)}`);
+        for (const { path, message } of statisticsMisfits(check, problem)) report(["checks", i, ...path], message);
+      } else if (of !== undefined && !outputs.includes(of))
+        report(["checks", i, "of"], `the entry returns nothing called ${of}${near(of, outputs)}`);
       if (check.kind === "property")
-        for (const { path, message } of property.names(check, problem)) report(["checks", i, ...path], message);
+        for (const { path, message } of propertyMisfits(check, problem)) report(["checks", i, ...path], message);
     });
   });
 export type ProblemSpec = z.infer<typeof problemSpec>;

@@ -6,7 +6,7 @@ const CURRENT = "allclose/problem/1";
 
 /**
  * The contents of a problem.yaml of this or an earlier format; one that names no format is of the first.
- * Apart from the readers of reports and evidence: a problem's schema brings every check with it, and pages that judge none.
+ * Apart from the readers of reports and evidence: pages that read those load no schema of problems.
  * @throws InputError `schema/…`
  */
 export const readProblemSpec = (value: unknown, file: string, steps: readonly Step[] = STEPS): ProblemSpec =>

@@ -29,6 +29,8 @@ export interface FloatFormat {
   readonly smallest: number;
 }
 
+// So that bundlers leave the formats out where only the names of dtypes are used.
+/* @__NO_SIDE_EFFECTS__ */
 const format = (precision: number, minExponent: number, maxExponent: number): FloatFormat => ({
   precision,
   unit: 2 ** -precision,

@@ -1,6 +1,7 @@
 import type { Random } from "../../inputs/random.ts";
 import type { Lab } from "../../lab.ts";
 import type { Inputs, Scalar } from "../../runner.ts";
+import type { Axes } from "../../schema/checks/property/relation.ts";
 import { valuesOf } from "../../schema/entry.ts";
 import { axisOf } from "../../tensor/axes.ts";
 import { concat, slice } from "../../tensor/reshape.ts";
@@ -15,9 +16,6 @@ const DRAWS = 4;
 
 /** Far from the draws that are graded, and even: optional arguments are there in the same draws. */
 const ANOTHER = 2 ** 20;
-
-/** An axis by the name of its tensor. */
-export type Axes = Readonly<Record<string, number>>;
 
 /** Where one case is tried: it knows what the case holds, and asks what else a relation needs. */
 export class Desk {

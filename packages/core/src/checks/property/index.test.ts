@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { collectEvidence } from "../../grade.ts";
 import { inProcess } from "../../proving/sessions.ts";
 import type { CallResult, Inputs } from "../../runner.ts";
+import { property } from "../../schema/checks/property/index.ts";
 import { add, exp, mul, type Tensor, tensor } from "../../tensor/index.ts";
 import { altered, playing, returned, tinySubmission } from "../../testing/tiny-problem.ts";
-import { property } from "./index.ts";
 import { answering, problemOf, rejected, type Setting, tried } from "./trying.ts";
 
 /** y = 2x and z = 3x, each linear in x. */
@@ -181,7 +181,7 @@ test("whatever stands in a check, it is read or told what is wrong", () => {
     ),
     field,
   );
-  const words = [...(property.schema._zod.propValues["property"] ?? [])] as string[];
+  const words = [...(property._zod.propValues["property"] ?? [])] as string[];
   fc.assert(
     fc.property(fc.constantFrom(...words), fields, (word, more) => {
       for (const issue of rejected({ ...setting, check: {} }, { ...more, property: word })) expect(issue).not.toBe("");

@@ -1,7 +1,7 @@
-import * as z from "zod";
 import type { Lab } from "../../lab.ts";
+import type { PropertyCheck } from "../../schema/checks/property/index.ts";
 import type { Finding } from "../../schema/evidence.ts";
-import { type BaseCheck, findingOf, type Trial, thrown } from "../check.ts";
+import { findingOf, type Run, type Trial, thrown } from "../check.ts";
 import { agreesWithEntry } from "./agrees-with-entry.ts";
 import { batchIndependent } from "./batch-independent.ts";
 import { causal } from "./causal.ts";
@@ -14,7 +14,6 @@ import { invariant } from "./invariant.ts";
 import { linear } from "./linear.ts";
 import { maskRespected } from "./mask-respected.ts";
 import { monotone } from "./monotone.ts";
-import { Names, type Signatures } from "./names.ts";
 import { normPreserving } from "./norm-preserving.ts";
 import type { Relation } from "./relation.ts";
 import { relativePosition } from "./relative-position.ts";
@@ -24,27 +23,7 @@ import { Settled } from "./settled.ts";
 import { shiftInvariant } from "./shift-invariant.ts";
 import { sumsToOne } from "./sums-to-one.ts";
 
-/** A new relation is one new file and a line in each of these two lists. */
-const schema = z.discriminatedUnion("property", [
-  sumsToOne.schema,
-  equivariant.schema,
-  invariant.schema,
-  causal.schema,
-  maskRespected.schema,
-  shiftInvariant.schema,
-  scaleInvariant.schema,
-  linear.schema,
-  inHull.schema,
-  batchIndependent.schema,
-  relativePosition.schema,
-  normPreserving.schema,
-  idempotent.schema,
-  monotone.schema,
-  agreesWithEntry.schema,
-  sameUnder.schema,
-]);
-export type PropertyCheck = z.infer<typeof schema>;
-
+/** A new relation is one new file and a line here. */
 const relations = {
   "sums-to-one": sumsToOne,
   equivariant,
@@ -62,40 +41,29 @@ const relations = {
   monotone,
   "agrees-with-entry": agreesWithEntry,
   "same-under": sameUnder,
-} satisfies Record<PropertyCheck["property"], unknown>;
+} satisfies { [P in PropertyCheck["property"]]: Relation<P> };
 
 /**
  * Relations that a right answer keeps, whatever its values: between parts of the outputs, or between the outputs of a case and
  * of the same case changed. Two values may differ by the sum of the tolerances that the shaken reference gives them.
  * Where the reference breaks the relation the case is ungradable: the problem is wrong, not the candidate.
  */
-export const property = {
-  kind: "property" as const,
-  schema,
-  /** Names and axes of a check that the problem's signatures do not have. */
-  names(check: PropertyCheck, signatures: Signatures): Names["issues"] {
-    const names = new Names(signatures);
-    relationOf(check).names(check, names);
-    return names.issues;
-  },
-  async run(check: BaseCheck, trials: readonly Trial[], lab: Lab): Promise<Finding[]> {
-    const findings: Finding[] = [];
-    for (const trial of trials) {
-      const { outcome, blamed } = await examine(check as PropertyCheck, trial, lab);
-      const id = outcome.state === "failed" && blamed !== undefined ? blamed.id : trial.id;
-      findings.push(findingOf(check, id, outcome));
-    }
-    return findings;
-  },
+export const property: Run<"property"> = async (check, trials, lab) => {
+  const findings: Finding[] = [];
+  for (const trial of trials) {
+    const { outcome, blamed } = await examine(check, trial, lab);
+    const id = outcome.state === "failed" && blamed !== undefined ? blamed.id : trial.id;
+    findings.push(findingOf(check, id, outcome));
+  }
+  return findings;
 };
 
 async function examine(check: PropertyCheck, trial: Trial, lab: Lab): Promise<Ruling> {
   try {
-    return await rule(relationOf(check).claims(check, new Desk(check, trial, lab)), check.property);
+    const claimsOf = relations[check.property] as Relation<PropertyCheck["property"]>;
+    return await rule(claimsOf(check, new Desk(check, trial, lab)), check.property);
   } catch (error) {
     if (error instanceof Settled) return { outcome: error.outcome, blamed: error.trial };
     return { outcome: thrown(check, error) };
   }
 }
-
-const relationOf = (check: PropertyCheck) => relations[check.property] as unknown as Relation<PropertyCheck, unknown>;

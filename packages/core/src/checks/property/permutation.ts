@@ -1,13 +1,9 @@
 import { permutation } from "../../inputs/distribution.ts";
 import type { Random } from "../../inputs/random.ts";
+import type { Axes } from "../../schema/checks/property/relation.ts";
 import { take } from "../../tensor/reshape.ts";
 import type { Trial } from "../check.ts";
-import { type Axes, type Desk, sizeAt } from "./desk.ts";
-import { axes } from "./relation.ts";
-
-export const permute = axes.describe(
-  "Arguments and the axis of each that is permuted, all alike; an axis of size 1 is broadcast and stays",
-);
+import { type Desk, sizeAt } from "./desk.ts";
 
 /** The case with the named axes in another order, the same for all. @throws Settled when there is but one position */
 export function permuted(axes: Axes, desk: Desk): { changed: Trial; order: readonly number[] } {

@@ -1,10 +1,11 @@
 import type { Inputs, Scalar, Tensors } from "../../runner.ts";
+import type { Axes } from "../../schema/checks/property/relation.ts";
 import { type Entry, sizeIn, type TensorSpec, valuesOf } from "../../schema/entry.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { full } from "../../tensor/make.ts";
 import { concat, slice } from "../../tensor/reshape.ts";
 import { isTensor, type Tensor } from "../../tensor/tensor.ts";
-import { type Axes, sizeAt } from "./desk.ts";
+import { sizeAt } from "./desk.ts";
 
 /** How a call of the whole is cut into calls of its pieces. */
 export interface Cut {

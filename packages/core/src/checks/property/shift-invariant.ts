@@ -1,39 +1,16 @@
-import * as z from "zod";
 import { axisOf } from "../../tensor/axes.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { add } from "../../tensor/elementwise.ts";
 import { sizeOf, type Tensor, tensor } from "../../tensor/tensor.ts";
-import type { Claim } from "./claim.ts";
 import { type Desk, listed } from "./desk.ts";
-import { argument, axis, relation } from "./relation.ts";
+import type { Relation } from "./relation.ts";
 
-export const shiftInvariant = relation(
-  "shift-invariant",
-  "Adding a constant to arguments changes nothing",
-  {
-    args: z.array(argument).min(1).describe("Those of one shape get the same constants"),
-    axis: axis
-      .optional()
-      .describe(
-        "The constants are the same along this axis only: one vector for all keys, or one number for each row of logits. " +
-          "Without it, one number for the whole argument",
-      ),
-  },
-  {
-    names(check, names) {
-      for (const [i, name] of check.args.entries()) {
-        const spec = names.number(["args", i], name, false);
-        if (check.axis !== undefined) names.axis(["axis"], check.axis, spec, name);
-      }
-    },
-    claims(check, desk): Claim[] {
-      const args = desk.given(check.args);
-      const changed = desk.again(new Map([...args].map(([name, t]) => [name, add(t, constants(t, check.axis, desk))])));
-      const along = check.axis === undefined ? "" : ` along axis ${check.axis}`;
-      return desk.unchanged(changed, `adding a constant to ${listed([...args.keys()])}${along}`);
-    },
-  },
-);
+export const shiftInvariant: Relation<"shift-invariant"> = (check, desk) => {
+  const args = desk.given(check.args);
+  const changed = desk.again(new Map([...args].map(([name, t]) => [name, add(t, constants(t, check.axis, desk))])));
+  const along = check.axis === undefined ? "" : ` along axis ${check.axis}`;
+  return desk.unchanged(changed, `adding a constant to ${listed([...args.keys()])}${along}`);
+};
 
 /** Between 1 and 4 or −4 and −1: enough to be seen, too little to drown the values. */
 function constants(t: Tensor, axis: number | undefined, desk: Desk): Tensor {

@@ -4,9 +4,9 @@ import { IN_PROCESS } from "../../proving/sessions.ts";
 import { define } from "../../reference.ts";
 import type { Inputs, Runner } from "../../runner.ts";
 import { parse } from "../../schema/parse.ts";
+import { tensorCheck } from "../../schema/tensor-check.ts";
 import { argmax, div, softmax, type Tensor, tensor } from "../../tensor/index.ts";
 import { evidenceOf, returned, tinyProblem, tinySpec } from "../../testing/tiny-problem.ts";
-import { tensorCheck } from "../index.ts";
 import { count, enough, groupsOf, leastLikely, testsOf } from "./frequencies.ts";
 
 /** Nucleus sampling: the likeliest outcomes until their sum reaches p, the one that crosses it included, rescaled. */

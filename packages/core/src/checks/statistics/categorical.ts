@@ -1,47 +1,15 @@
-import * as z from "zod";
 import { withMistakes } from "../../diagnosis/mistakes.ts";
 import { AllcloseError } from "../../errors.ts";
 import type { Lab } from "../../lab.ts";
-import { argumentName, type Entry, identifier, inDtype, sizeIn, valuesOf } from "../../schema/entry.ts";
+import { type CategoricalCheck, drawnBy } from "../../schema/checks/statistics.ts";
+import { inDtype, sizeIn, valuesOf } from "../../schema/entry.ts";
 import type { Finding } from "../../schema/evidence.ts";
-import { near } from "../../schema/near.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type BaseCheck, checkFields, findingOf, type Outcome, type Trial, withoutOutputs } from "../check.ts";
+import { findingOf, type Outcome, type Trial, withoutOutputs } from "../check.ts";
 import { shapeOutcome } from "../shape.ts";
 import { oracle } from "../tolerance.ts";
 import { significant } from "../worst.ts";
 import { type Counted, count, enough, type Fault, type Group, groupsOf, leastLikely, testsOf } from "./frequencies.ts";
-
-export const alarm = z
-  .number()
-  .gt(0)
-  .lt(0.5)
-  .default(1e-6)
-  .describe("The probability that a right submission fails this check, all its cases together");
-
-export const categoricalSchema = z
-  .strictObject({
-    ...checkFields,
-    kind: z.literal("statistics"),
-    test: z.literal("categorical"),
-    of: argumentName.describe("The output that is drawn: whole numbers, 0 up to the number of outcomes"),
-    entry: identifier
-      .optional()
-      .describe(
-        "The entry of others that draws, of arguments that the problem's own takes too; the problem's own by default",
-      ),
-    against: argumentName.describe("The output of the reference that holds the probabilities"),
-    in: identifier.optional().describe("The entry of reference.ts that returns it; the problem's own by default"),
-    axis: z.int().default(-1).describe("Of the probabilities: along it they sum to 1"),
-    calls: z
-      .int()
-      .positive()
-      .default(1)
-      .describe("Calls with as many seeds, 1, 2, …; each gives every row another draw"),
-    alarm,
-  })
-  .describe("The frequencies of what is drawn are those that the reference's probabilities make likely");
-type CategoricalCheck = z.infer<typeof categoricalSchema>;
 
 /**
  * Draws against probabilities. Rows of the same probabilities are counted together (a family with one row of logits many
@@ -114,34 +82,8 @@ const say = ({ outcome, times, draws, probability, chance }: Fault, output: stri
     : `${output} is ${outcome} in ${times} of ${draws} draws; with its probability, ${significant(probability)}, about ` +
       `${Math.round(draws * probability)} are likely, and so far off only in ${chance === 0 ? "no" : chance.toExponential(0)} of all cases`;
 
-/** The entry that draws. */
-const drawnBy = (check: { readonly entry?: string | undefined }, spec: Signatures): Entry =>
-  spec.others.find(({ name }) => name === check.entry) ?? spec.entry;
-type Signatures = { readonly entry: Entry; readonly others: readonly Entry[] };
-
-/** What of a check's draws does not fit the signatures: where, and why. */
-export function misfits(check: BaseCheck & { entry?: string | undefined }, spec: Signatures) {
-  const names = spec.others.map(({ name }) => name);
-  if (check.entry !== undefined && !names.includes(check.entry))
-    return [{ path: ["entry"], message: `others has no entry called ${check.entry}${near(check.entry, names)}` }];
-  const entry = drawnBy(check, spec);
-  const [given, outputs] = [Object.keys(valuesOf(spec.entry)), Object.keys(entry.returns)];
-  const faults = Object.entries(valuesOf(entry))
-    .filter(([name, arg]) => !arg.optional && !given.includes(name))
-    .map(([name]) => ({
-      path: ["entry"],
-      message: `no family draws the ${name} of ${entry.name}: ${spec.entry.name} has none`,
-    }));
-  if (check.of !== undefined && !outputs.includes(check.of))
-    faults.push({
-      path: ["of"],
-      message: `${entry.name} returns nothing called ${check.of}${near(check.of, outputs)}`,
-    });
-  return faults;
-}
-
 /** The output in each call, or why there is none. */
-async function draw(check: BaseCheck & CategoricalCheck, trial: Trial, lab: Lab): Promise<Tensor[] | Outcome> {
+async function draw(check: CategoricalCheck, trial: Trial, lab: Lab): Promise<Tensor[] | Outcome> {
   const samples: Tensor[] = [];
   const entry = drawnBy(check, lab.problem.spec);
   const { sizes } = trial.family;

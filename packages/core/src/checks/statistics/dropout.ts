@@ -1,32 +1,13 @@
-import * as z from "zod";
 import { AllcloseError } from "../../errors.ts";
 import type { Lab } from "../../lab.ts";
-import { argumentName } from "../../schema/entry.ts";
+import type { DropoutCheck } from "../../schema/checks/statistics.ts";
 import type { Finding } from "../../schema/evidence.ts";
 import { around } from "../../tensor/axes.ts";
 import { FORMATS, isFloat } from "../../tensor/dtype.ts";
 import { isTensor, showShape, type Tensor } from "../../tensor/tensor.ts";
-import { checkFields, findingOf, type Outcome, type Trial, withoutOutputs } from "../check.ts";
+import { findingOf, type Outcome, type Trial, withoutOutputs } from "../check.ts";
 import { indexOf, significant } from "../worst.ts";
 import { binomialTail, canTell } from "./binomial.ts";
-import { alarm } from "./categorical.ts";
-
-export const dropoutSchema = z
-  .strictObject({
-    ...checkFields,
-    kind: z.literal("statistics"),
-    test: z.literal("dropout"),
-    of: argumentName.describe("The output"),
-    input: argumentName.describe("The argument of which it keeps or drops each value"),
-    rate: z
-      .union([argumentName, z.number().min(0).lt(1)])
-      .describe("The probability with which a value is dropped: a number, or the argument that says it"),
-    alarm,
-  })
-  .describe(
-    "Each value is dropped or scaled by 1/(1 − rate), as often as the rate says, and by a mask of its own a seed",
-  );
-type DropoutCheck = z.infer<typeof dropoutSchema>;
 
 /**
  * Inverted dropout (Srivastava et al. 2014): y is 0 or x/(1 − p), element by element and independently. Tested are the values

@@ -1,19 +1,14 @@
-import { type Arg, type Entry, isTensorArg, type TensorSpec, valuesOf } from "../../schema/entry.ts";
-import { near } from "../../schema/near.ts";
-import { isFloat } from "../../tensor/dtype.ts";
-import type { Axes } from "./desk.ts";
+import { isFloat } from "../../../tensor/dtype.ts";
+import { type Arg, isTensorArg, type TensorSpec, valuesOf } from "../../entry.ts";
+import { near } from "../../near.ts";
+import type { Misfit, Signatures } from "../check.ts";
+import type { Axes } from "./relation.ts";
 
-type Path = readonly (string | number)[];
-
-/** What a check's names are looked up in. */
-export interface Signatures {
-  readonly entry: Entry;
-  readonly others: readonly Entry[];
-}
+type Path = Misfit["path"];
 
 /** Whether what a check names exists; issues say what is near. */
 export class Names {
-  readonly issues: { readonly path: (string | number)[]; readonly message: string }[] = [];
+  readonly issues: Misfit[] = [];
   readonly signatures: Signatures;
   readonly #values: Readonly<Record<string, Arg>>;
 
@@ -23,7 +18,7 @@ export class Names {
   }
 
   report(path: Path, message: string): void {
-    this.issues.push({ path: [...path], message });
+    this.issues.push({ path, message });
   }
 
   argument(path: Path, name: string, among = this.#values, whose = "the entry"): Arg | undefined {

@@ -1,7 +1,6 @@
 import * as z from "zod";
-import type { Limits } from "../../runner.ts";
-import { argumentName, slug } from "../../schema/entry.ts";
-import { checkFields } from "../check.ts";
+import { argumentName, slug } from "../entry.ts";
+import { checkFields } from "./check.ts";
 
 const { id, kills, because } = checkFields;
 
@@ -22,10 +21,3 @@ export const measuringFields = {
     .optional()
     .describe("For these calls, instead of the runner's"),
 };
-
-export function limitsOf(limits: { "call-seconds"?: number | undefined; "memory-mib"?: number | undefined } = {}) {
-  const own: { -readonly [K in keyof Limits]?: Limits[K] } = {};
-  if (limits["call-seconds"] !== undefined) own.callMs = 1000 * limits["call-seconds"];
-  if (limits["memory-mib"] !== undefined) own.memoryBytes = 2 ** 20 * limits["memory-mib"];
-  return own;
-}

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,6 +33,12 @@ const file = (name: string, text: string): string => {
   writeFileSync(path, text);
   return path;
 };
+/** A file of 200 MB, of which a file system that can keeps nothing. */
+function large(name: string): string {
+  const path = file(name, "");
+  truncateSync(path, 200e6);
+  return path;
+}
 function emptyFolder(): string {
   const path = join(folder, "empty");
   mkdirSync(path, { recursive: true });
@@ -138,6 +144,13 @@ describe("allclose grade", () => {
       /does not exist; did you mean .*correct-einsum\.py/,
     ],
     ["a folder with no submission in it", () => [emptyFolder()], /holds no submission/],
+    ["a file of 0 bytes", () => [file("nil/attention.py", "")], /`attention\.py` is empty: it has 0 bytes/],
+    ["an archive of 0 bytes", () => [file("nil/attention.zip", "")], /attention\.zip` is empty: it has 0 bytes/],
+    ["a folder of files of 0 bytes", () => [join(file("nil/all/a.py", ""), "..")], /`a\.py` is empty: it has 0 bytes/],
+    ["a file of 200 MB", () => [large("large.py")], /large\.py` has 190\.7 MiB; a file may have 1 MiB/],
+    ["an archive of 200 MB", () => [large("large.zip")], /large\.zip` has 190\.7 MiB; an archive may have 64 MiB/],
+    ["a folder of 200 MB", () => [join(large("large/a.py"), "..")], /`a\.py` has 190\.7 MiB; a file may have 1 MiB/],
+    ["an archive that is none", () => [file("none.zip", "not a zip")], /none\.zip` cannot be read: it has no end/],
     [
       "a misspelt hint",
       () => [submission("correct-typescript.ts"), "--hints", "shape"],

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -93,7 +93,7 @@ describe("a batch", () => {
 
   it("says in its row what is wrong with a broken one, and ends with the worst exit code", () => {
     expect(outcome.out).toMatch(/^latin\.py +bad input: .*is not UTF-8 \(line 1\)/m);
-    expect(outcome.out).toMatch(/^nothing +bad input: .*holds no submission.*the folder is empty/m);
+    expect(outcome.out).toMatch(/^nothing +bad input: .*holds no submission.*it is empty/m);
     expect(outcome.out).toMatch(/^link\.ts +bad input: .*is a symbolic link/m);
     expect(outcome.code).toBe(2);
   });
@@ -123,6 +123,42 @@ describe("a batch", () => {
       const page = htmlReport({ ...report(alone), run: report(join(out, `${name}.json`)).run });
       expect(readFileSync(join(out, `${name}.html`), "utf8")).toBe(page);
     }
+  });
+});
+
+describe("a folder of archives", () => {
+  const folder = folderOf("archives", {
+    "src/ann/attention.ts": right,
+    "src/bob/attention.ts": wrong,
+    "src/bob/notes.txt": "",
+    "class/__MACOSX/._ann.zip": "",
+  });
+  const [src, out] = [join(folder, "src"), join(folder, "class")];
+  execFileSync("python3", ["-m", "zipfile", "-c", join(out, "ann.zip"), "ann/"], { cwd: src });
+  execFileSync("tar", ["-cf", join(out, "bob.tar"), "bob"], { cwd: src });
+  execFileSync("tar", ["-czf", join(out, "cid.tgz"), "-C", "bob", "."], { cwd: src });
+  writeFileSync(join(out, "cut.tar"), readFileSync(join(out, "bob.tar")).subarray(0, 1000));
+  writeFileSync(join(out, "nil.zip"), "");
+
+  it("is a batch, each graded as the folder that it holds", async () => {
+    const { code, out: table, err } = await batch(out);
+    expect(err).toBe("");
+    expect(table).toMatch(/^ann\.zip +Lean Hire … Strong Hire .* pending$/m);
+    expect(table).toMatch(/^bob\.tar +No Hire .* no-scale +pending$/m);
+    expect(table).toMatch(/^cid\.tgz +No Hire .* no-scale +pending$/m);
+    expect(table).toMatch(/^cut\.tar +bad input: .*cut\.tar` cannot be read: .* cut off/m);
+    expect(table).toMatch(/^nil\.zip +bad input: .*nil\.zip` is empty: it has 0 bytes/m);
+    expect(table).not.toContain("MACOSX");
+    expect(code).toBe(2);
+  });
+
+  it("gives each the hidden draws of the folder that it holds", async () => {
+    const reportOf = async (path: string) => {
+      const json = join(root, "report.json");
+      await batch(path, "--json", json);
+      return withoutRun(json);
+    };
+    expect(await reportOf(join(out, "bob.tar"))).toBe(await reportOf(join(src, "bob")));
   });
 });
 
@@ -165,7 +201,7 @@ describe("what is a batch", () => {
   const bad: [string, string[], RegExp][] = [
     ["an empty folder", [folderOf("empty", {}), "--batch"], /no child of this folder is a submission; it is empty/],
     ["only other files", [folderOf("docs", { "a.md": "" }), "--batch"], /no child .* it holds a\.md/],
-    ["a file", [join(one, "a.ts"), "--batch"], /a batch is a folder .* without --batch/],
+    ["a file", [join(one, "a.ts"), "--batch"], /a batch is a folder .* without --batch, or unpack it/],
     ["nothing there", [join(root, "gone"), "--batch"], /gone: the folder cannot be read \(ENOENT\)/],
     ["no whole number of jobs", [one, "--batch", "--jobs", "0"], /whole number from 1 to 64/],
     ["scores of one person", [one, "--batch", "--scores", "s.yaml"], /--scores is for one submission/],

@@ -5,7 +5,7 @@ import { InputError } from "@allclose/core";
 import { definesEntry, readSubmission } from "@allclose/runners";
 
 export interface Children {
-  /** Names of what is graded, in order: files of a kind that we know, and folders. A broken one is among them. */
+  /** Names of what is graded, in order: files of a kind that we know, archives and folders. A broken one is among them. */
   readonly submissions: readonly string[];
   /** Those that define the entry at their top level. */
   readonly defining: readonly string[];
@@ -14,7 +14,7 @@ export interface Children {
 }
 
 /** What tools put there. Dotfiles are passed over too, and declarations, which hold no program. */
-const PASSED_OVER = /^(\.|(node_modules|__pycache__|venv)$)|\.d\.ts$/;
+const PASSED_OVER = /^(\.|(node_modules|__pycache__|venv|__MACOSX)$)|\.d\.ts$/;
 
 /**
  * What a folder of submissions holds, one a child. `except` is a folder that is none: where the reports go.
@@ -24,7 +24,7 @@ export async function childrenOf(folder: string, entryName: string, except?: str
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     throw new InputError("batch/folder", [
       error.code === "ENOTDIR"
-        ? `${folder}: a batch is a folder of submissions, but this is a file; grade it without --batch`
+        ? `${folder}: a batch is a folder of submissions, but this is a file; grade it without --batch, or unpack it if it is an archive of them`
         : `${folder}: the folder cannot be read (${error.code})`,
     ]);
   });

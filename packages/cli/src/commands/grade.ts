@@ -26,10 +26,10 @@ interface GradeFlags extends RunnerOptions, BankOptions, BatchFlags, ReportFiles
 
 export function gradeCommand(): Command {
   const command = new Command("grade")
-    .description("Grade a file, a folder, or each of a folder of submissions")
+    .description("Grade a file, a folder, an archive, or each of a folder of submissions")
     .argument(
       "<submission>",
-      "a .py, .ipynb, .ts, .js, .mjs or .onnx file, a folder of code, or a folder of submissions; or outputs, .npz or .safetensors",
+      "a .py, .ipynb, .ts, .js, .mjs or .onnx file, a folder of code, or a .zip, .tar or .tar.gz of it; a folder of submissions; or outputs, .npz or .safetensors",
     )
     .requiredOption("--problem <slug or folder>", "what it implements")
     .option("--json <file>", "write the report as JSON; - for standard output, here and below")
@@ -53,6 +53,7 @@ export function gradeCommand(): Command {
 Examples:
   allclose grade attention.py --problem scaled-dot-product-attention
   allclose grade solution/ --problem scaled-dot-product-attention --html report.html
+  allclose grade solution.zip --problem scaled-dot-product-attention
   allclose grade attention.ipynb --problem scaled-dot-product-attention
   allclose grade rope.py --problem rope --bank ./my-bank
   allclose grade attention.py --problem scaled-dot-product-attention --markdown "$GITHUB_STEP_SUMMARY" --junit junit.xml
@@ -65,6 +66,11 @@ Examples:
   allclose grade outputs.npz --problem scaled-dot-product-attention
   allclose grade class/ --batch --problem rope --out reports --csv grades.csv
   allclose grade class/ --batch --problem rope --jobs 2 --fail-under lean-hire
+
+Archives:
+  A .zip, .tar, .tar.gz or .tgz is read like the folder that it holds, in memory; a folder that wraps everything in it is looked
+  through. Links, encrypted files, paths out of it and names that differ in case only are refused, as is what grows out of
+  proportion. It may have 64 MiB, and as much inflated. An archive within is not opened.
 
 Notebooks:
   Of a notebook in Python, the cells tagged allclose run. Where none is tagged, the imports, functions, classes and constants

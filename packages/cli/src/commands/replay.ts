@@ -30,9 +30,12 @@ export function replayCommand(): Command {
   const command = new Command("replay")
     .description("Call a submission again on the smallest failing cases of a report")
     .argument("<report>", "what allclose grade --json wrote")
-    .argument("[submission]", "the file or folder to call (default: the report's, in this folder or the report's)")
+    .argument(
+      "[submission]",
+      "the file, folder or archive to call (default: the report's, in this folder or the report's)",
+    )
     .option("--check <id>", "only the case of this check")
-    .option("--submission <path>", "the file or folder to call")
+    .option("--submission <path>", "the file, folder or archive to call")
     .option("--problem <slug or folder>", "what it implements (default: what the report says)")
     .option("--json", "as JSON")
     .addHelpText(

@@ -1,2 +1,3 @@
+export type { ReadOptions } from "./choose-submission.ts";
 export { definesEntry } from "./entry-file.ts";
-export { type ReadOptions, readSubmission } from "./read-submission.ts";
+export { readSubmission } from "./read-submission.ts";

@@ -62,7 +62,7 @@ function parsed(text: string, shown: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw notNotebook(shown, "it is not JSON");
+    throw notNotebook(shown, text === "" ? "it is empty" : "it is not JSON");
   }
 }
 

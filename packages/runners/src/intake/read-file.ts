@@ -1,6 +1,7 @@
 import { type BigIntStats, constants } from "node:fs";
 import { lstat, open } from "node:fs/promises";
 import { InputError } from "@allclose/core";
+import { archiveFormatOf } from "./archive-format.ts";
 import { dataLanguageOf, isNotebook } from "./languages.ts";
 import { quoted } from "./quote.ts";
 
@@ -10,24 +11,29 @@ export const CAPS = {
   notebookBytes: 2 ** 22,
   modelBytes: 2 ** 24,
   tensorsBytes: 2 ** 26,
+  archiveBytes: 2 ** 26,
   files: 200,
   bytes: 2 ** 22,
+  /** Of all notebooks that are looked through for the entry. */
+  notebooksBytes: 2 ** 25,
   depth: 8,
   seen: 20_000,
 } as const;
 
 const mib = (bytes: number): string => `${Math.round((bytes / 2 ** 20) * 10) / 10} MiB`;
 
-/** One regular file as text, its byte order mark dropped; otherwise as `readBytes`. */
-export async function readSourceFile(path: string, shown: string): Promise<string> {
-  return decode(await readBytes(path, shown), shown);
-}
-
 const mostOf = (path: string): number => {
   const data = dataLanguageOf(path);
+  if (archiveFormatOf(path) !== undefined) return CAPS.archiveBytes;
   if (data !== undefined) return data === "onnx" ? CAPS.modelBytes : CAPS.tensorsBytes;
   return isNotebook(path) ? CAPS.notebookBytes : CAPS.fileBytes;
 };
+
+/** @throws InputError `intake/too-large` for a file with more bytes than one of its kind may have */
+export function mustFit(path: string, bytes: number, shown: string): void {
+  const most = mostOf(path);
+  if (bytes > most) throw tooLarge(shown, bytes, most);
+}
 
 /**
  * One regular file. `shown` is the name for messages.
@@ -37,7 +43,6 @@ const mostOf = (path: string): number => {
  * @throws InputError `intake/not-a-file`, `intake/symlink`, `intake/too-large`, `intake/encoding`, `intake/unreadable`
  */
 export async function readBytes(path: string, shown: string): Promise<Uint8Array> {
-  const most = mostOf(path);
   const seen = await lstat(path, { bigint: true }).catch((error: unknown) => {
     throw unreadable(shown, error);
   });
@@ -52,7 +57,7 @@ export async function readBytes(path: string, shown: string): Promise<Uint8Array
     mustBeRegular(opened, shown);
     if (opened.ino !== seen.ino || opened.dev !== seen.dev)
       throw new InputError("intake/unreadable", [`${quoted(shown)} was replaced while it was read; hand it in again`]);
-    if (opened.size > most) throw tooLarge(shown, Number(opened.size), most);
+    mustFit(path, Number(opened.size), shown);
     // One byte more than there was, so that a file that grows meanwhile shows.
     const buffer = Buffer.alloc(Number(opened.size) + 1);
     let length = 0;
@@ -75,7 +80,11 @@ function mustBeRegular(stats: BigIntStats, shown: string): void {
   if (!stats.isFile()) throw new InputError("intake/not-a-file", [`${quoted(shown)} is not a regular file`]);
 }
 
-function decode(bytes: Uint8Array, shown: string): string {
+/**
+ * A file's bytes as text, its byte order mark dropped.
+ * @throws InputError `intake/encoding`
+ */
+export function decode(bytes: Uint8Array, shown: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -102,12 +111,16 @@ function firstBadLine(bytes: Uint8Array): string {
   return "its end is cut off";
 }
 
-const tooLarge = (shown: string, bytes: number, most: number) =>
-  new InputError("intake/too-large", [
-    most === CAPS.notebookBytes
-      ? `${quoted(shown)} has ${mib(bytes)}; a notebook may have ${mib(most)}: clear its outputs and save it`
-      : `${quoted(shown)} has ${mib(bytes)}; a file may have ${mib(most)}`,
+function tooLarge(shown: string, bytes: number, most: number): InputError {
+  const [kind, todo] = isNotebook(shown)
+    ? ["a notebook", ": clear its outputs and save it"]
+    : archiveFormatOf(shown) !== undefined
+      ? ["an archive", ": pack the code only"]
+      : ["a file", ""];
+  return new InputError("intake/too-large", [
+    `${quoted(shown)} has ${mib(bytes)}; ${kind} may have ${mib(most)}${todo}`,
   ]);
+}
 
 function unreadable(shown: string, error: unknown): InputError {
   const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
@@ -116,5 +129,12 @@ function unreadable(shown: string, error: unknown): InputError {
   return new InputError("intake/unreadable", [`${quoted(shown)} cannot be read (${code})`]);
 }
 
-export const tooMuch = (bytes: number) =>
-  new InputError("intake/too-large", [`the files have ${mib(bytes)} in all; a submission may have ${mib(CAPS.bytes)}`]);
+/** @throws InputError `intake/too-large` for files, or notebooks, that have more bytes together than `most` */
+export function mustFitTogether(bytes: number, most: number): void {
+  if (bytes > most)
+    throw new InputError("intake/too-large", [
+      most === CAPS.notebooksBytes
+        ? `the notebooks have ${mib(bytes)} in all; ${mib(most)} are looked through: hand in the one to grade`
+        : `the files have ${mib(bytes)} in all; a submission may have ${mib(most)}`,
+    ]);
+}

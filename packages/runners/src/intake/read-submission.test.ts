@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { AllcloseError } from "@allclose/core";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ReadOptions } from "./choose-submission.ts";
 import { submissionHash } from "./hash.ts";
 import { CAPS } from "./read-file.ts";
-import { type ReadOptions, readSubmission } from "./read-submission.ts";
+import { readSubmission } from "./read-submission.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -47,7 +48,7 @@ describe("a file", () => {
     ["a.js", "node"],
     ["a.mjs", "node"],
   ])("%s is %s", async (name, language) => {
-    await put({ [name]: "" });
+    await put({ [name]: "x = 1" });
     expect((await read(name)).language).toBe(language);
   });
 
@@ -160,7 +161,7 @@ describe("a folder", () => {
   });
 
   test("falls back on the names people give, in order", async () => {
-    await put({ "index.py": "", "main.py": "", "solution.py": "" });
+    await put({ "index.py": "", "main.py": "", "solution.py": "x = 1" });
     expect((await read()).entryFile).toBe("solution.py");
     await put({ "scaledDotProductAttention.py": "" });
     expect((await read()).entryFile).toBe("scaledDotProductAttention.py");
@@ -195,7 +196,7 @@ describe("a folder", () => {
   });
 
   test("of two languages is refused, unless one is asked for", async () => {
-    await put({ "a.py": "", "a.ts": "" });
+    await put({ "a.py": "x = 1", "a.ts": "x = 1" });
     expect((await refused()).code).toBe("intake/mixed-languages");
     expect((await read(".", { language: "node" })).entryFile).toBe("a.ts");
   });
@@ -209,26 +210,90 @@ describe("a folder", () => {
   });
 
   test("is capped in number, in all its bytes and in depth", async () => {
-    await put({ [`${"d/".repeat(CAPS.depth)}a.py`]: "" });
+    await put({ [`${"d/".repeat(CAPS.depth)}a.py`]: "x = 1" });
     expect((await read()).files.size).toBe(1);
     await put({ [`${"d/".repeat(CAPS.depth + 1)}a.py`]: "" });
     expect((await refused()).code).toBe("intake/too-deep");
 
-    await put(Object.fromEntries(Array.from({ length: CAPS.files + 1 }, (_, i) => [`many/${i}.py`, ""])));
+    await put(Object.fromEntries(Array.from({ length: CAPS.files + 1 }, (_, i) => [`many/${i}.py`, "x = 1"])));
     expect((await refused("many")).code).toBe("intake/too-many");
 
     await put(Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`big/${i}.py`, "#".repeat(CAPS.fileBytes)])));
     expect((await refused("big")).code).toBe("intake/too-large");
   });
 
-  test("whose names clash on another file system is refused", async () => {
-    await put({ "a.py": "", "A.py": "" });
-    expect((await refused()).code).toBe("intake/name");
+  test.each([
+    ["a.py", "A.py"],
+    ["lib/a.py", "Lib/b.py"],
+    ["\u00e9.py", "e\u0301.py"],
+    ["σ.py", "ς.py"],
+  ])("whose names clash on another file system is refused: %s, %s", async (one, other) => {
+    await put({ [one]: "", [other]: "" });
+    expect(await refused()).toMatchObject({ code: "intake/name", message: expect.stringContaining("differ only") });
   });
 
   test("may have a name that objects treat specially", async () => {
     await put({ "__proto__.py": "x = 1" });
     expect([...(await read()).files]).toEqual([["__proto__.py", "x = 1"]]);
+  });
+});
+
+const MB = 1000 ** 2;
+/** A file of so many bytes, of which a file system that can keeps none. */
+async function sparse(path: string, bytes: number): Promise<void> {
+  await put({ [path]: "" });
+  await truncate(join(root, path), bytes);
+}
+
+describe("of 0 bytes", () => {
+  test.each(["a.py", "a.ts", "a.onnx", "a.npz", "a.safetensors", "a.zip", "a.tar", "a.tar.gz", "a.tgz"])(
+    "%s is refused, and says so",
+    async (name) => {
+      await put({ [name]: "" });
+      expect(await refused(name)).toMatchObject({
+        code: "intake/empty",
+        message: expect.stringMatching(/`[^`]*a\.\w+(\.gz)?` is empty: it has 0 bytes/),
+      });
+    },
+  );
+
+  test("a notebook is refused, and says so", async () => {
+    await put({ "a.ipynb": "" });
+    expect((await refused("a.ipynb")).message).toContain("it is empty");
+  });
+
+  test("every file of a folder is refused; some of them are not", async () => {
+    await put({ "main.py": "", "lib/__init__.py": "" });
+    expect(await refused()).toMatchObject({
+      code: "intake/empty",
+      message: expect.stringContaining("`lib/__init__.py`, `main.py` are empty"),
+    });
+    await put({ "main.py": "x = 1" });
+    expect((await read()).files.size).toBe(2);
+  });
+});
+
+describe("of 200 MB", () => {
+  test.each(["a.py", "a.ipynb", "a.onnx", "a.safetensors", "a.zip", "a.tar", "a.tar.gz", "a.tgz"])(
+    "%s is refused without being read",
+    async (name) => {
+      await sparse(name, 200 * MB);
+      expect(await refused(name)).toMatchObject({
+        code: "intake/too-large",
+        message: expect.stringMatching(/has 190\.7 MiB; (a|an) (file|notebook|archive) may have \d+ MiB/),
+      });
+    },
+  );
+
+  test("a folder is refused, whatever its files are; what nothing is made of does not count", async () => {
+    await sparse("one/a.py", 200 * MB);
+    for (let i = 0; i < 200; i++) await sparse(`many/${i}.py`, MB);
+    for (let i = 0; i < 50; i++) await put({ [`books/${i}.ipynb`]: " ".repeat(4 * MB) });
+    for (const folder of ["one", "many", "books"]) expect((await refused(folder)).code).toBe("intake/too-large");
+    expect((await refused("books")).message).toContain("hand in the one to grade");
+    await put({ "data/a.py": "x = 1" });
+    await sparse("data/corpus.bin", 200 * MB);
+    expect((await read("data")).files.size).toBe(1);
   });
 });
 
@@ -258,10 +323,11 @@ test("any bytes are either taken as they are or refused with a code", async () =
     fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
       await put({ "any.py": bytes });
       const outcome = await read("any.py").catch((e: unknown) => e);
-      if (outcome instanceof AllcloseError) expect(outcome.code).toBe("intake/encoding");
+      const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+      if (bytes.length === (bom ? 3 : 0)) expect(outcome).toMatchObject({ code: "intake/empty" });
+      else if (outcome instanceof AllcloseError) expect(outcome.code).toBe("intake/encoding");
       else {
         const text = (outcome as Awaited<ReturnType<typeof read>>).files.get("any.py")!;
-        const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
         expect(Buffer.from(text)).toEqual(Buffer.from(bom ? bytes.subarray(3) : bytes));
       }
     }),

@@ -1,9 +1,9 @@
 import { type Entry, InputError, type Inputs, type Published } from "@allclose/core";
 import { decodeNpy, readSafetensors, tensor } from "@allclose/core/tensor";
 import { describe, expect, test } from "vitest";
+import { readZip } from "../archive/read-zip.ts";
 import { inputsFile } from "./inputs-file.ts";
 import { TENSOR_NAME } from "./names.ts";
-import { readZip } from "./read-zip.ts";
 import { decodeText } from "./text.ts";
 
 const scalar = (type: string) => ({ type, optional: false });
@@ -48,7 +48,7 @@ const EXPECTED = [
 
 describe("a file of inputs", () => {
   test("holds every argument as .npz", () => {
-    const files = new Map([...readZip(inputsFile(of(inputs), entry, "npz"))].map(([name, read]) => [name, read()]));
+    const files = new Map(readZip(inputsFile(of(inputs), entry, "npz")).map(({ path, read }) => [path, read()]));
     const array = (name: string) => files.get(`${name}.npy`) as Uint8Array;
     expect(decodeText(array("about"))).toBe("p 1 float32 s");
     for (const [name, dtype, shape, values] of EXPECTED)

@@ -9,9 +9,9 @@ import {
   valuesOf,
 } from "@allclose/core";
 import { encodeNpy, encodeSafetensors, isTensor, type Tensor, tensor } from "@allclose/core/tensor";
+import { writeZip } from "../archive/write-zip.ts";
 import { ABOUT, TENSOR_NAME } from "./names.ts";
 import { encodeText } from "./text.ts";
-import { writeZip } from "./write-zip.ts";
 
 export const INPUT_FORMATS = ["npz", "safetensors"] as const;
 export type InputFormat = (typeof INPUT_FORMATS)[number];

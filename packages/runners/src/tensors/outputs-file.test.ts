@@ -2,11 +2,11 @@ import { FormatError } from "@allclose/core";
 import { encodeNpy, encodeSafetensors, npyFile, type Tensor, tensor } from "@allclose/core/tensor";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { writeZip } from "../archive/write-zip.ts";
+import { zipOf } from "../archive/zip.fixture.ts";
 import { TENSOR_NAME } from "./names.ts";
 import { readOutputs } from "./outputs-file.ts";
 import { encodeText } from "./text.ts";
-import { writeZip } from "./write-zip.ts";
-import { zipOf } from "./zip.fixture.ts";
 
 const x = tensor([2, 3], [1, 2, 3, 4, 5, 6]);
 const npz = (files: Record<string, Uint8Array>) => writeZip(new Map(Object.entries(files)));

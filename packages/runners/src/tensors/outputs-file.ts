@@ -1,7 +1,8 @@
 import { FormatError } from "@allclose/core";
 import { decodeNpy, readSafetensors, type Tensor } from "@allclose/core/tensor";
+import { readZip } from "../archive/read-zip.ts";
+import { quoted } from "../intake/quote.ts";
 import { ABOUT, TENSOR_NAME } from "./names.ts";
-import { readZip } from "./read-zip.ts";
 import { decodeText } from "./text.ts";
 
 /** How many values a .safetensors file, or an array of a .npz file, may hold: 128 MiB of float64, as which they are held. */
@@ -26,15 +27,15 @@ export const readOutputs = (name: string, bytes: Uint8Array): OutputsFile =>
   isNpz(name) ? readNpz(bytes) : fromSafetensors(bytes);
 
 function readNpz(bytes: Uint8Array): OutputsFile {
-  const files = readZip(bytes);
+  const files = withName("not a readable .npz file", () => readZip(bytes));
   let about: string | undefined;
   const arrays = new Map<string, () => Uint8Array>();
-  for (const [path, inflate] of files) {
+  for (const { path, read } of files) {
     if (!path.endsWith(".npy"))
-      throw new FormatError("tensors/name", `${path} is no array: its name should end in .npy`);
+      throw new FormatError("tensors/name", `${quoted(path)} is no array: its name should end in .npy`);
     const name = path.slice(0, -4);
-    if (name === ABOUT) about = decodeText(inflate());
-    else arrays.set(checked(name), inflate);
+    if (name === ABOUT) about = decodeText(read());
+    else arrays.set(checked(name), read);
   }
   return {
     format: "npz",
@@ -62,7 +63,7 @@ function checked(name: string): string {
   );
 }
 
-/** An array's fault, with its name. */
+/** A fault, with the name of what it is in. */
 function withName<T>(name: string, read: () => T): T {
   try {
     return read();

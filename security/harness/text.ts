@@ -28,7 +28,7 @@ export function actsOn(report: Report): string[] {
 }
 
 /** Also a CI log: GitHub takes `::name` at the start of a line, and `##[name]` anywhere in it, for a command. */
-export function actsOnTerminal(text: string): string[] {
+function actsOnTerminal(text: string): string[] {
   const control = /[^\P{Cc}\n\t]|\p{Cf}|[\u2028\u2029]/u.exec(text);
   const command = /^\s*::[a-z-]+.*$|##\[.*$/m.exec(text);
   return [

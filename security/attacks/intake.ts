@@ -117,6 +117,7 @@ export const intake: readonly Attack[] = [
     file: "nothing.py",
     make: (path) => writeFileSync(path, ""),
     tries: "is empty",
+    refused: "intake/empty",
     source: COMMON,
     gain: "verdict",
     design: IN_ITS_PROCESS,

@@ -1,4 +1,5 @@
 import type { Attack } from "../harness/attack.ts";
+import { archives } from "./archives.ts";
 import { intake } from "./intake.ts";
 import { machine } from "./machine.ts";
 import { models } from "./models.ts";
@@ -6,7 +7,15 @@ import { protocol } from "./protocol.ts";
 import { reporting } from "./reporting.ts";
 import { verdict } from "./verdict.ts";
 
-export const attacks: readonly Attack[] = [...verdict, ...protocol, ...machine, ...intake, ...models, ...reporting];
+export const attacks: readonly Attack[] = [
+  ...verdict,
+  ...protocol,
+  ...machine,
+  ...intake,
+  ...archives,
+  ...models,
+  ...reporting,
+];
 
 /** Known attacks are numbered from 1 to this; an attack's `row` is its number. */
 export const ROWS = 95;
@@ -19,6 +28,5 @@ export const LEFT_OUT: Readonly<Record<number, string>> = {
   37: "whoever can edit the tests or the workflow decides what is run; SECURITY.md says what to do",
   71: "a kernel exploit: SECURITY.md says what no tier stops",
   72: "side channels between tenants of a processor: SECURITY.md says what no tier stops",
-  73: "paths that lead out of an archive",
   89: "formulas in a spreadsheet: packages/cli/src/batch tests its table with such names",
 };

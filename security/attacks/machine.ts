@@ -64,7 +64,14 @@ export const machine: readonly Attack[] = [
     gain: "process",
     design: DEADLINE,
   },
-  { row: 49, file: "machine/fork-bomb.py", tries: "forks", source: JUDGES, gain: "act", layers: ["seccomp"] },
+  {
+    row: 49,
+    file: "machine/fork-bomb.py",
+    tries: "forks, and forks again",
+    source: JUDGES,
+    gain: "act",
+    layers: ["seccomp"],
+  },
   {
     row: 49,
     file: "machine/raw-clone.py",

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -6,9 +5,7 @@ import { ROOT } from "../../scripts/root.mjs";
 
 /** The harness as JavaScript, beside the packages that it imports. Returns its URL. */
 export async function bundleHarness() {
-  const folder = join(ROOT, "security", "dist", "harness");
-  mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, "main.js");
+  const outfile = join(ROOT, "security", "dist", "main.js");
   await build({
     entryPoints: [join(ROOT, "security/harness/main.ts")],
     outfile,

@@ -37,6 +37,6 @@ export interface Attack {
   readonly layers?: readonly Layer[] | Readonly<Record<"namespaces" | "landlock", readonly Layer[]>>;
   /** What stops it where that is no layer that can be left out. */
   readonly design?: string;
-  /** The refusal's code, where it is not taken in at all. */
+  /** How the refusal's code begins, where it is not taken in at all. */
   readonly refused?: string;
 }

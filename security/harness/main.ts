@@ -2,7 +2,7 @@ import type { Tier } from "@allclose/core";
 import { openJail } from "@allclose/runners";
 import { attacks, LEFT_OUT } from "../attacks/list.ts";
 import type { Attack } from "./attack.ts";
-import { layersOf, prove } from "./prove.ts";
+import { layersOf, Proofs, provable } from "./prove.ts";
 import { Ground } from "./run.ts";
 
 type Sealed = Exclude<Tier, "none">;
@@ -37,6 +37,7 @@ export async function runAttacks({ tiers, only = "", proofs = true, onFigure }: 
   const figures: Figure[] = [];
   for (const tier of tiers ?? (await available())) {
     const ground = await Ground.open(tier);
+    const proving = new Proofs(tier);
     try {
       for (const attack of attacks.filter(({ file }) => file.includes(only))) {
         const { came, gains } = await ground.attack(attack);
@@ -52,11 +53,12 @@ export async function runAttacks({ tiers, only = "", proofs = true, onFigure }: 
           stoppedBy: stoppedBy(attack, tier),
         };
         const figure =
-          proofs && layersOf(attack, tier).length > 0 ? { ...found, proved: await isProved(attack, tier) } : found;
+          proofs && provable(attack, tier) ? { ...found, proved: await isProved(attack, tier, proving) } : found;
         figures.push(figure);
         onFigure?.(figure);
       }
     } finally {
+      await proving.close();
       await ground.close();
     }
   }
@@ -78,14 +80,10 @@ async function available(): Promise<Sealed[]> {
 }
 
 function stoppedBy(attack: Attack, tier: Sealed): string {
-  const layers = attack.layers === undefined ? [] : "namespaces" in attack.layers ? attack.layers[tier] : attack.layers;
-  const here = layers.filter(
-    (layer) => tier === "namespaces" || !["mounts", "processes", "network", "capabilities"].includes(layer),
-  );
-  return here.length > 0 ? here.join(", ") : (attack.design ?? "");
+  return layersOf(attack, tier).join(", ") || (attack.design ?? "");
 }
 
-async function isProved(attack: Attack, tier: Sealed): Promise<boolean> {
-  const { succeeds, stops } = await prove(attack, tier);
+async function isProved(attack: Attack, tier: Sealed, proofs: Proofs): Promise<boolean> {
+  const { succeeds, stops } = await proofs.prove(attack);
   return succeeds && stops.length === layersOf(attack, tier).length;
 }

@@ -30,6 +30,12 @@ const SUBMISSIONS = fileURLToPath(new URL("../attacks/submissions/", import.meta
 /** Right, in what the attack is written in too. */
 const HONEST = { python: "honest.py", torch: "honest-torch.py", node: "honest.js" } as const;
 
+/** Who runs submissions here. */
+export async function accountFor(without: readonly Layer[] = []): Promise<Account> {
+  const { user } = await openJail({ isolation: "none", without });
+  return user ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+}
+
 /** Attacks on one tier, whole or with layers left out. Everything is looked at from here, the host. */
 export class Ground {
   readonly #folder = mkdtempSync(join(tmpdir(), "allclose-attacks-"));
@@ -46,8 +52,7 @@ export class Ground {
   static async open(tier: Exclude<Tier, "none">, without: readonly Layer[] = []): Promise<Ground> {
     const jail = { isolation: tier, without } as const;
     const weakened = without.length > 0 ? { isolation: "none" as const, like: tier, without } : jail;
-    const { user } = await openJail({ isolation: "none", without });
-    const account = user ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    const account = await accountFor(without);
     const ground = new Ground(createRunner(weakened), await openWorld(account), account, weakened.isolation);
     chmodSync(ground.#folder, 0o755);
     return ground;

@@ -65,9 +65,11 @@ export async function runAttacks({ tiers, only = "", proofs = true, onFigure }: 
   return figures;
 }
 
+export { soak } from "./soak.ts";
 export { LEFT_OUT };
 
-async function available(): Promise<Sealed[]> {
+/** The tiers that this machine has. */
+export async function available(): Promise<Sealed[]> {
   const tried = await Promise.all(
     (["namespaces", "landlock"] as const).map((isolation) =>
       openJail({ isolation }).then(

@@ -2,6 +2,11 @@ import { CommanderError } from "commander";
 import { EXIT, tell } from "./exit.ts";
 import { allcloseProgram } from "./program.ts";
 
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Whoever read it has seen enough, as `head` has.
+  if (error.code === "EPIPE") process.exit();
+  process.exit(tell(error));
+});
 try {
   await allcloseProgram().parseAsync();
 } catch (error) {

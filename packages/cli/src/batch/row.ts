@@ -12,10 +12,12 @@ export interface Row {
   readonly score?: Report["judgement"]["score"];
   /** Ids: `a + b` for two at once, `a or b` where they cannot be told apart; empty where no check of values fails. */
   readonly mistake: string;
+  /** The tier it ran in, and why that was not the strongest, where it was not. */
+  readonly isolation?: string;
 }
 
 export function rowOfReport(name: string, report: Report, failUnder: Verdict | undefined): Row {
-  const { evidence, judgement } = report;
+  const { evidence, judgement, run } = report;
   const exit = codeOfReport(report, failUnder);
   const why = evidence.findings.find((f) => f.state === "ungradable" || f.state === "skipped");
   const graded = judgement.pending.length > 0 ? "pending" : "graded";
@@ -27,6 +29,7 @@ export function rowOfReport(name: string, report: Report, failUnder: Verdict | u
     verdict: judgement.verdict,
     score: judgement.score,
     mistake: mistakeOf(evidence),
+    ...(run.isolationNote === undefined ? {} : { isolation: `${run.isolation} (${run.isolationNote})` }),
   };
 }
 

@@ -12,6 +12,7 @@ from . import wire
 from .call import Bound, Built, Values
 from .failures import describe
 from .gradients import by_autograd, by_hand
+from .libc import words
 from .log import Log
 from .notebook import Notebook
 from .results import name_outputs
@@ -38,7 +39,7 @@ def run(seal: Seal, warm_bytes: int, high_water: int) -> None:
             high_water, keep = keep, keep + 1
         seal.enter(keep)
     except BaseException as error:
-        wire.write_frame({"type": "refused", "message": f"sealing failed: {error}"[:1000]})
+        wire.write_frame({"type": "refused", "message": f"sealing failed: {words(error)}"[:1000]})
         _exit(1)
     wire.write_frame({"type": "sealed"})
     gc.enable()

@@ -10,8 +10,7 @@ import struct
 from . import syscalls
 from .libc import syscall
 
-# (column in syscalls.NUMBERS, AUDIT_ARCH_*)
-ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_*
 
 LOAD, EQUAL, GREATER, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x25, 0x35, 0x45, 0x06  # BPF opcodes on 32-bit words
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
@@ -40,10 +39,8 @@ class Filter:
     """`policy` is "python" or "node". Raises OSError on an architecture without a table."""
 
     def __init__(self, policy: str):
-        machine = os.uname().machine
-        if machine not in ARCHITECTURES:
-            raise OSError(errno.ENOSYS, f"no system call table for {machine}; there are tables for {', '.join(ARCHITECTURES)}")
-        self._column, self._arch = ARCHITECTURES[machine]
+        syscalls.number("seccomp")  # says so where there is no table
+        self._arch = ARCHITECTURES[os.uname().machine]
         self._code: list[tuple[int, object, object, int]] = []
         self._labels: dict[str, int] = {}
         self._own_pid_at: list[int] = []
@@ -57,17 +54,14 @@ class Filter:
         """Binds the calling thread, and whatever it starts, for good. Needs no_new_privs."""
         for at in self._own_pid_at:
             struct.pack_into("<I", self._buffer, 8 * at + 4, os.getpid())
-        syscall(self.number("seccomp"), SECCOMP_SET_MODE_FILTER, 0, ctypes.addressof(self._program))
-
-    def number(self, name: str) -> int | None:
-        return syscalls.NUMBERS[name][self._column]
+        syscall("seccomp", SECCOMP_SET_MODE_FILTER, 0, ctypes.addressof(self._program))
 
     def _assemble(self, policy: str) -> None:
         self._emit(LOAD, k=ARCH)
         self._emit(EQUAL, "native", "kill", self._arch)
         self._label("native")
         self._emit(LOAD, k=NUMBER)
-        if self._arch == ARCHITECTURES["x86_64"][1]:
+        if self._arch == ARCHITECTURES["x86_64"]:
             self._emit(AT_LEAST, "kill", None, X32)
         # glibc falls back to clone, whose flags a filter can see.
         self._when("clone3", lambda: self._emit(RETURN, k=ERRNO | errno.ENOSYS))
@@ -81,7 +75,7 @@ class Filter:
         if self.exec_path is not None:
             self._when("execve", lambda: self._pointer(0, ctypes.addressof(self.exec_path)))
         names = syscalls.PYTHON + (syscalls.NODE_EXTRA if policy == "node" else [])
-        for first, last in ranges(n for n in map(self.number, names) if n is not None):
+        for first, last in ranges(n for n in map(syscalls.number, names) if n is not None):
             # In ascending order, so whatever is below the next range is in none.
             self._emit(AT_LEAST, None, "deny", first)
             self._emit(GREATER, None, "allow", last)
@@ -99,7 +93,7 @@ class Filter:
         self._labels[name] = len(self._code)
 
     def _when(self, name: str, body) -> None:
-        number = self.number(name)
+        number = syscalls.number(name)
         if number is None:
             return
         self._emit(EQUAL, None, f"not {name}", number)

@@ -26,9 +26,11 @@ export function tell(error: unknown): number {
   return codeOf(error);
 }
 
-/** The exit code of a report: whether anything could be told of the submission, and whether it is good enough. */
+/** The exit code of a report: whether all that was to be run could be, and whether it is good enough. */
 export function codeOfReport(report: Report, failUnder: Verdict | undefined): number {
-  if (!reportView(report).graded) return EXIT.couldNotGrade;
+  const { findings } = report.evidence;
+  const notRun = findings.some((f) => f.state === "ungradable" && f.code === "sandbox");
+  if (notRun || !reportView(report).graded) return EXIT.couldNotGrade;
   const rank = (v: Verdict) => VERDICTS.indexOf(v);
   return failUnder !== undefined && rank(report.judgement.verdict.low) < rank(failUnder) ? EXIT.below : EXIT.graded;
 }

@@ -99,6 +99,12 @@ export interface Failure {
   readonly frames?: readonly { readonly file: string; readonly line: number; readonly in: string }[];
 }
 
+/** A runner that throws: nobody can be blamed for that call but us. */
+export const ourFault = (error: unknown): CallResult => ({
+  state: "failed",
+  failure: { kind: "sandbox", fault: "grader", message: error instanceof Error ? error.message : String(error) },
+});
+
 /** All of them bound one session or one call; a wall limit ends the session's whole process tree. */
 export interface Limits {
   readonly loadMs: number;

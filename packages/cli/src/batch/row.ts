@@ -19,13 +19,14 @@ export interface Row {
 export function rowOfReport(name: string, report: Report, failUnder: Verdict | undefined): Row {
   const { evidence, judgement, run } = report;
   const exit = codeOfReport(report, failUnder);
-  const why = evidence.findings.find((f) => f.state === "ungradable" || f.state === "skipped");
+  const silent = evidence.findings.filter((f) => f.state === "ungradable" || f.state === "skipped");
+  const why = silent.find((f) => f.state === "ungradable") ?? silent[0];
   const graded = judgement.pending.length > 0 ? "pending" : "graded";
   return {
     name,
     exit,
     state: exit === EXIT.couldNotGrade ? "could not grade" : exit === EXIT.below ? "below" : graded,
-    message: exit === EXIT.couldNotGrade && why !== undefined && "why" in why ? why.why : "",
+    message: exit === EXIT.couldNotGrade && why !== undefined ? why.why : "",
     verdict: judgement.verdict,
     score: judgement.score,
     mistake: mistakeOf(evidence),

@@ -4,7 +4,7 @@ import { allclose, type RunOptions } from "../cli.fixture.ts";
 import { intercepting, LANDLOCK, ownFolder, RIGHT } from "./trouble.fixture.ts";
 
 const folder = ownFolder();
-const submission = folder.file("class/right.ts", RIGHT.node);
+const submission = folder.file("class/right.ts", RIGHT["right.ts"]);
 const json = `${folder.path}/report.json`;
 const grade = (isolation: string, options: RunOptions, ...more: string[]) =>
   allclose(["grade", submission, "--problem", folder.problem, "--isolation", isolation, ...more], options);

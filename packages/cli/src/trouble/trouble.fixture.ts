@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeModel } from "@allclose/core/testing";
 import { openJail } from "@allclose/runners";
 import { afterAll } from "vitest";
 
@@ -30,18 +31,27 @@ import { mul } from "@allclose/core/tensor";
 export const reference = define({ mistakes: {}, entries: { twice: ({ x }) => ({ y: mul(x, 2) }) } });
 `;
 
-/** Answers to a problem that is graded in a moment, with two sessions: twice(x) is 2 x. */
+/** Right answers to a problem that is graded in a moment, in two sessions. */
 export const RIGHT = {
-  numpy: "import numpy\ndef twice(x):\n    return 2 * x\n",
-  node: "export const twice = (x) => ({ shape: x.shape, data: x.data.map((v) => 2 * v) });\n",
+  "right.py": "import numpy\ndef twice(x):\n    return 2 * x\n",
+  "right.ts": "export const twice = (x) => ({ shape: x.shape, data: x.data.map((v) => 2 * v) });\n",
+  "right.onnx": writeModel({
+    inputs: { x: ["float32", ["N"]] },
+    outputs: { y: ["float32", ["N"]] },
+    nodes: [["Add", ["x", "x"], ["y"]]],
+  }),
 } as const;
+
+/** What is in the command line of the process that seals itself to run each of them. */
+export const SEALED_BY = { "right.py": "zygote.py", "right.ts": "child.mjs", "right.onnx": "onnx.mjs" } as const;
+export const NAMES = Object.keys(SEALED_BY) as (keyof typeof SEALED_BY)[];
 
 /** A folder of its own for a test file, which sealed processes may enter. */
 export function ownFolder(): OwnFolder {
   const path = mkdtempSync(join(tmpdir(), "ac-"));
   chmodSync(path, 0o755);
   afterAll(() => rmSync(path, { recursive: true, force: true }));
-  const file = (name: string, text: string, mode = 0o644): string => {
+  const file = (name: string, text: string | Uint8Array, mode = 0o644): string => {
     mkdirSync(join(path, name, ".."), { recursive: true });
     writeFileSync(join(path, name), text);
     chmodSync(join(path, name), mode);
@@ -58,7 +68,7 @@ export function ownFolder(): OwnFolder {
 export interface OwnFolder {
   readonly path: string;
   readonly problem: string;
-  file(name: string, text: string, mode?: number): string;
+  file(name: string, text: string | Uint8Array, mode?: number): string;
 }
 
 /** See intercept.fixture.py. */
@@ -87,4 +97,10 @@ export async function tiersHere(): Promise<("namespaces" | "landlock")[]> {
     (["namespaces", "landlock"] as const).map((isolation) => openJail({ isolation })),
   );
   return (["namespaces", "landlock"] as const).filter((_, i) => held[i]?.status === "fulfilled");
+}
+
+/** A report in JSON, but for what differs between two gradings of the same submission. */
+export function withoutRun(json: string): unknown {
+  const { run, ...rest } = JSON.parse(json);
+  return rest;
 }

@@ -31,12 +31,13 @@ def main() -> None:
     package = types.ModuleType("_allclose")
     package.__path__ = [os.path.dirname(os.path.abspath(__file__))]
     sys.modules["_allclose"] = package
+    libc = importlib.import_module("_allclose.libc")
     try:
         versions = import_modules(config["modules"], config["optional"])
         child = importlib.import_module("_allclose.child")
         zygote = Zygote(config, child)
     except BaseException as error:
-        say({"event": "failed", "message": f"{type(error).__name__}: {error}"[:1000]})
+        say({"event": "failed", "message": libc.words(error)[:1000]})
         sys.exit(1)
     gc.disable()
     gc.collect()

@@ -73,7 +73,12 @@ export class Zygote {
   /** Forks a process, which waits to be told what to load. */
   async fork(caps: FrameCaps): Promise<SealedChild> {
     const socket = connect(this.#socket);
-    const id = (await hello(socket, () => this.#dead)).readUInt32LE(0);
+    const id = await hello(socket);
+    if (id === undefined) {
+      // Its end may be heard of later, and whoever tries again is not to be sent here.
+      this.#lost("it hung up");
+      throw new AllcloseError("sandbox/lost", `the Python interpreter is gone: ${this.#dead}`);
+    }
     const early = this.#early.get(id);
     this.#early.delete(id);
     const ended = early ? Promise.resolve(early) : new Promise<Death>((resolve) => this.#sessions.set(id, resolve));
@@ -160,17 +165,15 @@ type ZygoteEvent =
   | { event: "ready"; versions: Record<string, string> }
   | { event: "failed"; message: string };
 
-/** The first four bytes on a connection: the number by which the zygote knows it. */
-function hello(socket: Socket, dead: () => string | undefined): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const lost = (): void =>
-      reject(new AllcloseError("sandbox/lost", `the Python interpreter is gone: ${dead() ?? "it hung up"}`));
+/** The first four bytes on a connection: the number by which the zygote knows it. Undefined when it is gone. */
+function hello(socket: Socket): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const lost = (): void => resolve(undefined);
     const read = (): void => {
       const bytes = socket.read(4) as Buffer | null;
       if (bytes === null) return;
       socket.off("readable", read).off("error", lost).off("close", lost);
-      if (bytes.length === 4) resolve(bytes);
-      else lost();
+      resolve(bytes.length === 4 ? bytes.readUInt32LE(0) : undefined);
     };
     socket.on("readable", read).on("error", lost).on("close", lost);
   });

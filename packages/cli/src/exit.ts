@@ -4,7 +4,7 @@ import { AllcloseError, forTerminal, type Report, reportView, VERDICTS, type Ver
 export const EXIT = { graded: 0, below: 1, badInput: 2, couldNotGrade: 3, interrupted: 130 } as const;
 
 /** Codes of errors that are about this machine rather than about what it was given. */
-const OURS = /^(sandbox|python|node|runner|grader)\//;
+const OURS = /^(sandbox|python|node|runner|grader|disk)\//;
 
 /** The exit code of an error. */
 export const codeOf = (error: unknown): number =>

@@ -5,8 +5,8 @@ import { codeOf, codeOfReport, EXIT, messageOf } from "../exit.ts";
 export interface Row {
   readonly name: string;
   readonly exit: number;
-  readonly state: "graded" | "pending" | "below" | "bad input" | "could not grade";
-  /** What is wrong, where it was not graded. */
+  readonly state: "graded" | "pending" | "below" | "bad input" | "could not grade" | "not written";
+  /** What is wrong, where it was not graded or its report is not there. */
   readonly message: string;
   readonly verdict?: Report["judgement"]["verdict"];
   readonly score?: Report["judgement"]["score"];
@@ -44,6 +44,14 @@ export function rowOfError(name: string, error: unknown): Row {
     mistake: "",
   };
 }
+
+/** It was graded, but its report could not be written. */
+export const notWritten = (row: Row, error: unknown): Row => ({
+  ...row,
+  exit: Math.max(row.exit, codeOf(error)),
+  state: "not written",
+  message: messageOf(error),
+});
 
 function mistakeOf({ diagnosis, findings }: Report["evidence"]): string {
   const { explanations, symptoms } = diagnosis;

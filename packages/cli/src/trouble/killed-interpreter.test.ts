@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { allclose, MAIN } from "../cli.fixture.ts";
-import { ownFolder, tiersHere, withoutRun } from "./trouble.fixture.ts";
+import { ownFolder, read, tiersHere, withoutRun } from "./trouble.fixture.ts";
 
 const folder = ownFolder();
 // Each call takes its time, so that several are under way when the interpreter is killed.
@@ -31,14 +31,6 @@ function interpreters(tmp: string): number[] {
   const parent = (pid: string): string => /\nPPid:\s*(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? "0";
   const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isOne(name));
   return all.filter((pid) => !all.includes(parent(pid))).map(Number);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 describe.each(await tiersHere())("a batch in the tier %s whose interpreter is killed in the middle", (isolation) => {

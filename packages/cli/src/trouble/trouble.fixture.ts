@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -103,4 +103,20 @@ export async function tiersHere(): Promise<("namespaces" | "landlock")[]> {
 export function withoutRun(json: string): unknown {
   const { run, ...rest } = JSON.parse(json);
   return rest;
+}
+
+/** The command lines of the processes that have something to do with a folder. */
+export const processesOf = (path: string): string[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => read(`/proc/${pid}/cmdline`))
+    .filter((command) => command.includes(path));
+
+/** A file of /proc, empty where its process has gone. */
+export function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }

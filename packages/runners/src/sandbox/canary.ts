@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { makeRunFolder } from "./folder.ts";
+import { inTmpdir, makeRunFolder } from "./folder.ts";
 import { type JailParts, makeJail } from "./jail.ts";
 import type { Layer } from "./layers.ts";
 
@@ -31,7 +31,7 @@ export async function canary(parts: JailParts): Promise<Canary> {
   try {
     await once(listener, "listening");
     const marker = join(folder.path, "marker");
-    await writeFile(marker, "the canary must not read this\n", { mode: 0o644 });
+    await inTmpdir(() => writeFile(marker, "the canary must not read this\n", { mode: 0o644 }));
     const { launcher } = parts;
     const jail = makeJail(parts);
     const { port } = listener.address() as AddressInfo;

@@ -23,6 +23,9 @@ export function unprivilegedUser(): User | undefined {
   return { uid: id, gid: id };
 }
 
+/** Whether this is one of the accounts that we drop to. */
+export const isUnprivileged = (uid: number): boolean => uid >= FIRST && uid <= LAST;
+
 /** Why root cannot become this user here, if so: in a user namespace that has nobody but root, or without CAP_SETUID. */
 export function cannotBecome({ uid, gid }: User): Refusal | undefined {
   // Whether the program is there does not matter: the user is changed before it is looked for.

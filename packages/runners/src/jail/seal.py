@@ -28,10 +28,10 @@ class Seal:
     """`tier` is "namespaces", "landlock" or "none"; `policy` is "python" or "node".
 
     `without` are layers that are left out (sandbox/layers.ts): none, but in tests and where the canary found that the kernel
-    has none.
+    has none. With `shared`, memory may be mapped that processes could share.
     """
 
-    def __init__(self, tier: str, policy: str, read=(), execute=(), without=()):
+    def __init__(self, tier: str, policy: str, read=(), execute=(), without=(), shared=True):
         self.tier = tier
         self.policy = policy
         self.without = frozenset(without)
@@ -55,7 +55,7 @@ class Seal:
         paths = readable.rules([*system, *readable.loaded_libraries(), *read])
         writable = [JAIL_TMP_PARENT] if self._private else []
         self._landlock = None if "landlock" in without else Ruleset(paths, writable, execute)
-        self._filter = Filter(policy)
+        self._filter = Filter(policy, shared)
         self.exec_path = self._filter.exec_path
 
     def silence(self) -> None:

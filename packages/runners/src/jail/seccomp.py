@@ -17,6 +17,7 @@ ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 NUMBER, ARCH = 0, 4  # offsets in struct seccomp_data
 X32 = 0x40000000
 
+MAP_SHARED = 0x01  # also of MAP_SHARED_VALIDATE
 CLONE_THREAD = 0x00010000
 CLONE_NEW_ANYTHING = 0x7E020000 | 0x80
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: what isatty and the like ask. TIOCSTI is not among them.
@@ -38,7 +39,7 @@ def argument(n: int, high: bool = False) -> int:
 class Filter:
     """`policy` is "python" or "node". Raises OSError on an architecture without a table."""
 
-    def __init__(self, policy: str):
+    def __init__(self, policy: str, shared: bool = True):
         syscalls.number("seccomp")  # says so where there is no table
         self._arch = ARCHITECTURES[os.uname().machine]
         self._code: list[tuple[int, object, object, int]] = []
@@ -46,7 +47,7 @@ class Filter:
         self._own_pid_at: list[int] = []
         # execve is allowed with this one pointer as its path. After it, the address means nothing.
         self.exec_path = ctypes.create_string_buffer(4096) if policy == "node" else None
-        self._assemble(policy)
+        self._assemble(policy, shared)
         self._buffer = ctypes.create_string_buffer(self._resolve(), 8 * len(self._code))
         self._program = ctypes.create_string_buffer(struct.pack("@HP", len(self._code), ctypes.addressof(self._buffer)))
 
@@ -56,7 +57,7 @@ class Filter:
             struct.pack_into("<I", self._buffer, 8 * at + 4, os.getpid())
         syscall("seccomp", SECCOMP_SET_MODE_FILTER, 0, ctypes.addressof(self._program))
 
-    def _assemble(self, policy: str) -> None:
+    def _assemble(self, policy: str, shared: bool) -> None:
         self._emit(LOAD, k=ARCH)
         self._emit(EQUAL, "native", "kill", self._arch)
         self._label("native")
@@ -72,6 +73,8 @@ class Filter:
         self._when("ioctl", lambda: self._one_of(1, IOCTLS))
         self._when("fcntl", lambda: self._one_of(1, FCNTLS))
         self._when("prctl", lambda: self._one_of(0, PRCTLS))
+        if not shared:
+            self._when("mmap", self._private)
         if self.exec_path is not None:
             self._when("execve", lambda: self._pointer(0, ctypes.addressof(self.exec_path)))
         names = syscalls.PYTHON + (syscalls.NODE_EXTRA if policy == "node" else [])
@@ -104,6 +107,10 @@ class Filter:
         self._emit(LOAD, k=argument(0))
         self._emit(ANY_BIT, "deny", None, CLONE_NEW_ANYTHING)
         self._emit(ANY_BIT, "allow", "deny", CLONE_THREAD)
+
+    def _private(self) -> None:
+        self._emit(LOAD, k=argument(3))
+        self._emit(ANY_BIT, "deny", "allow", MAP_SHARED)
 
     def _zero(self, n: int) -> None:
         self._pointer(n, 0)

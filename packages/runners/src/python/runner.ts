@@ -136,6 +136,7 @@ const infoOf = (jail: Jail, interpreter: PythonInterpreter, zygote: Zygote): Run
   ...(jail.note === undefined ? {} : { isolationNote: jail.note }),
   interpreter: interpreter.path,
   versions: zygote.versions,
+  ...(zygote.memoryLimit === undefined ? {} : { memoryLimit: zygote.memoryLimit }),
 });
 
 /** What cannot be asked of this submission, although nothing is wrong with it. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { AllcloseError } from "@allclose/core";
+import { AllcloseError, type RunnerInfo } from "@allclose/core";
 import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
 import type { PythonInterpreter } from "../sandbox/pythons.ts";
@@ -28,6 +28,7 @@ export interface ZygoteOptions {
 /** A warm interpreter that forks one sealed process a session (jail/zygote.py). */
 export class Zygote {
   readonly versions: Readonly<Record<string, string>>;
+  readonly memoryLimit: RunnerInfo["memoryLimit"];
   readonly #process: ChildProcess;
   readonly #folder: RunFolder;
   readonly #socket: string;
@@ -46,8 +47,8 @@ export class Zygote {
     const child = spawn(command, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
     const zygote = new Zygote(child, folder, socket);
     try {
-      const versions = await zygote.#ready();
-      return Object.assign(zygote, { versions });
+      const { versions, memoryLimit } = await zygote.#ready();
+      return Object.assign(zygote, { versions, memoryLimit: memoryLimit ?? undefined });
     } catch (error) {
       await zygote.close();
       throw error;
@@ -106,7 +107,7 @@ export class Zygote {
     await this.#folder.remove();
   }
 
-  #ready(): Promise<Record<string, string>> {
+  #ready(): Promise<ReadyEvent> {
     let stderr = "";
     this.#process.stderr?.on("data", (chunk: Buffer) => {
       if (stderr.length < STDERR_BYTES) stderr += chunk.toString();
@@ -127,7 +128,7 @@ export class Zygote {
         else if (event.event === "exit") this.#exit(event);
         else {
           clearTimeout(timer);
-          resolve(event.versions);
+          resolve(event);
         }
       });
     });
@@ -160,10 +161,12 @@ interface ExitEvent {
   code?: number;
   refused?: string;
 }
-type ZygoteEvent =
-  | ExitEvent
-  | { event: "ready"; versions: Record<string, string> }
-  | { event: "failed"; message: string };
+interface ReadyEvent {
+  event: "ready";
+  versions: Record<string, string>;
+  memoryLimit: RunnerInfo["memoryLimit"] | null;
+}
+type ZygoteEvent = ExitEvent | ReadyEvent | { event: "failed"; message: string };
 
 /** The first four bytes on a connection: the number by which the zygote knows it. Undefined when it is gone. */
 function hello(socket: Socket): Promise<number | undefined> {

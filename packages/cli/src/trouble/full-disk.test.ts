@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, report as reportSchema } from "@allclose/core";
 import { describe, expect, it } from "vitest";
@@ -12,27 +12,20 @@ const CLASS = ["a", "b", "c", "d", "e"];
 for (const name of CLASS) folder.file(`class/${name}.ts`, RIGHT["right.ts"]);
 const tiers = await tiersHere();
 const kept = join(folder.path, "kept");
-const hasBwrap = (() => {
-  try {
-    execFileSync("bwrap", ["--version"]);
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const BWRAP = "/usr/bin/bwrap";
 
 /** Runs with a disk of so many KiB as `/…/disk`, on which `before` lies; what is on it in the end is copied to `kept`. */
 function onDisk(kib: number, env: NodeJS.ProcessEnv = {}): RunOptions & { readonly disk: string } {
   const disk = join(folder.path, "disk");
   for (const path of [disk, kept]) mkdirSync(path, { recursive: true });
-  const mount = ["bwrap", "--dev-bind", "/", "/", "--size", String(kib * 1024), "--perms", "0777", "--tmpfs", disk];
+  const mount = [BWRAP, "--dev-bind", "/", "/", "--size", String(kib * 1024), "--perms", "0777", "--tmpfs", disk];
   const script = `rm -rf "${kept}"/*; echo before > before.json; "$@"; code=$?; cp -a . "${kept}"; exit $code`;
   return { disk, under: [...mount, "--chdir", disk, "sh", "-c", script, "sh"], env: { ...process.env, ...env } };
 }
 const grade = (path: string, options: RunOptions, ...more: string[]) =>
   allclose(["grade", join(folder.path, path), "--problem", folder.problem, ...more], options);
 
-describe.skipIf(!hasBwrap)("a full disk (mounted with bubblewrap)", () => {
+describe.skipIf(!existsSync(BWRAP))("a full disk (mounted with bubblewrap)", () => {
   describe.each(tiers)("for temporary files, in the tier %s,", (isolation) => {
     it.each(NAMES)("refuses %s with exit code 3, says what to do and leaves nothing there", async (name) => {
       // The jail's files have room there, but not the runtime of ONNX.

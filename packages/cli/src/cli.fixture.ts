@@ -9,15 +9,23 @@ export interface Outcome {
   readonly err: string;
 }
 
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** What is started in its place, and is to start it: the command line goes on with Node's. */
+  readonly under?: readonly string[];
+}
+
 /** Runs the built CLI as a user would, without a terminal. */
 export const allclose = (
   args: readonly string[],
-  { cwd, env = process.env }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  { cwd, env = process.env, under = [] }: RunOptions = {},
 ): Promise<Outcome> =>
   new Promise((resolve) => {
+    const [command, ...rest] = [...under, process.execPath, MAIN, ...args] as [string, ...string[]];
     const child = execFile(
-      process.execPath,
-      [MAIN, ...args],
+      command,
+      rest,
       { env, maxBuffer: 2 ** 26, ...(cwd === undefined ? {} : { cwd }) },
       (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );

@@ -4,7 +4,7 @@ import { AllcloseError, forTerminal, type Report, reportView, VERDICTS, type Ver
 export const EXIT = { graded: 0, below: 1, badInput: 2, couldNotGrade: 3, interrupted: 130 } as const;
 
 /** Codes of errors that are about this machine rather than about what it was given. */
-const OURS = /^(sandbox|python|node|runner|grader)\//;
+const OURS = /^(sandbox|python|node|runner|grader|disk)\//;
 
 /** The exit code of an error. */
 export const codeOf = (error: unknown): number =>
@@ -26,9 +26,11 @@ export function tell(error: unknown): number {
   return codeOf(error);
 }
 
-/** The exit code of a report: whether anything could be told of the submission, and whether it is good enough. */
+/** The exit code of a report: whether all that was to be run could be, and whether it is good enough. */
 export function codeOfReport(report: Report, failUnder: Verdict | undefined): number {
-  if (!reportView(report).graded) return EXIT.couldNotGrade;
+  const { findings } = report.evidence;
+  const notRun = findings.some((f) => f.state === "ungradable" && f.code === "sandbox");
+  if (notRun || !reportView(report).graded) return EXIT.couldNotGrade;
   const rank = (v: Verdict) => VERDICTS.indexOf(v);
   return failUnder !== undefined && rank(report.judgement.verdict.low) < rank(failUnder) ? EXIT.below : EXIT.graded;
 }

@@ -38,9 +38,9 @@ export function onlyOneToStdout(files: ReportFiles): void {
     ]);
 }
 
-/** Writes each report that was asked for, also after one that could not be written; gives what went wrong, a line each. */
-export async function writeReports(report: Report, files: ReportFiles): Promise<readonly string[]> {
-  const failures: string[] = [];
+/** Writes each report that was asked for, also after one that could not be written; gives what went wrong with all of them. */
+export async function writeReports(report: Report, files: ReportFiles): Promise<InputError | undefined> {
+  let failed: InputError | undefined;
   for (const name of NAMES) {
     const file = files[name];
     if (file === undefined) continue;
@@ -48,8 +48,9 @@ export async function writeReports(report: Report, files: ReportFiles): Promise<
       await write(file, FORMATS[name](report));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      failures.push(...error.issues.map((issue) => `--${name} ${issue}`));
+      const issues = error.issues.map((issue) => `--${name} ${issue}`);
+      failed = new InputError(error.code, [...(failed?.issues ?? []), ...issues]);
     }
   }
-  return failures;
+  return failed;
 }

@@ -6,7 +6,7 @@ import { draw, seedOf } from "./inputs/draw.ts";
 import { type ResolvedFamily, resolveFamily } from "./inputs/family.ts";
 import { type Random, random } from "./inputs/random.ts";
 import type { Problem } from "./problem.ts";
-import type { CallResult, Inputs, Limits, Session } from "./runner.ts";
+import { type CallResult, type Inputs, type Limits, ourFault, type Session } from "./runner.ts";
 import type { CaseId } from "./schema/evidence.ts";
 import type { Measurement } from "./schema/measurement.ts";
 import { type DType, type Float, isFloat } from "./tensor/dtype.ts";
@@ -136,7 +136,7 @@ export class Lab {
       family,
       inputs,
       compute: reference,
-      result: () => (result ??= (call ?? ((session) => session.call(inputs)))(this.session).catch(ours)),
+      result: () => (result ??= (call ?? ((session) => session.call(inputs)))(this.session).catch(ourFault)),
       expected: () =>
         (expected ??= asked(outputs.join(", "), () => expect(reference([]), inputs, wanted, shake, draws))),
       asked,
@@ -154,9 +154,3 @@ export class Lab {
     );
   }
 }
-
-/** A runner that throws broke its contract: nobody can be blamed for that case but us. */
-const ours = (error: unknown): CallResult => ({
-  state: "failed",
-  failure: { kind: "sandbox", fault: "grader", message: error instanceof Error ? error.message : String(error) },
-});

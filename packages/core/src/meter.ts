@@ -40,6 +40,7 @@ export class Meter {
     return {
       isolation: info.isolation,
       ...(info.isolationNote === undefined ? {} : { isolationNote: info.isolationNote }),
+      ...(info.memoryLimit === undefined ? {} : { memoryLimit: info.memoryLimit }),
       interpreter: info.interpreter,
       versions: { ...info.versions },
       calls: sorted.length,

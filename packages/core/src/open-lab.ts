@@ -3,12 +3,15 @@ import { Lab } from "./lab.ts";
 import type { Meter } from "./meter.ts";
 import type { Problem } from "./problem.ts";
 import { publish } from "./published.ts";
-import { DEFAULT_LIMITS, type Limits, libraryOf, type Runner } from "./runner.ts";
+import { DEFAULT_LIMITS, type Limits, libraryOf, ourFault, type Runner, type Session } from "./runner.ts";
 import { inDtype } from "./schema/entry.ts";
 import type { Submission } from "./schema/submission.ts";
 import type { Float } from "./tensor/dtype.ts";
 
-/** A lab with its first session open; further ones are opened as checks ask, all of them metered but the baseline's. */
+/**
+ * A lab with its first session open; further ones are opened as checks ask, all of them metered but the baseline's. Without
+ * the first, nothing is graded; a later one that cannot be had leaves the cases it was for ungradable.
+ */
 export async function openLab(
   problem: Problem,
   submission: Submission,
@@ -20,12 +23,16 @@ export async function openLab(
   const entry = inDtype(problem.spec.entry, dtype);
   const within = (own: Partial<Limits> | undefined): Limits => ({ ...(options.limits ?? DEFAULT_LIMITS), ...own });
   const published = publish(problem.spec, options.seed.visible, dtype);
-  const freshSession = async (own?: Partial<Limits>) =>
+  const open = async (own?: Partial<Limits>) =>
     meter.around(await runner.open(submission, entry, within(own), published));
-  const session = await freshSession();
-  const library = libraryOf(session.info);
+  const session = await open();
+  const { info } = session;
+  const nowhere = (error: unknown): Session => ({ info, call: async () => ourFault(error), close: async () => {} });
+  const freshSession = (own?: Partial<Limits>) => open(own).catch(nowhere);
+  const library = libraryOf(info);
   const baseline = library && problem.baselines?.get(library);
-  const baselineSession = (own?: Partial<Limits>) => baseline && runner.open(baseline, entry, within(own));
+  const baselineSession = (own?: Partial<Limits>) =>
+    baseline && runner.open(baseline, entry, within(own)).catch(nowhere);
   const { measured } = meter;
   return new Lab({ problem, dtype, seed: options.seed, session, freshSession, baselineSession, measured });
 }

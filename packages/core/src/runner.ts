@@ -99,6 +99,12 @@ export interface Failure {
   readonly frames?: readonly { readonly file: string; readonly line: number; readonly in: string }[];
 }
 
+/** A runner that throws: nobody can be blamed for that call but us. */
+export const ourFault = (error: unknown): CallResult => ({
+  state: "failed",
+  failure: { kind: "sandbox", fault: "grader", message: error instanceof Error ? error.message : String(error) },
+});
+
 /** All of them bound one session or one call; a wall limit ends the session's whole process tree. */
 export interface Limits {
   readonly loadMs: number;
@@ -124,12 +130,16 @@ export const DEFAULT_LIMITS: Limits = {
 export const TIERS = ["namespaces", "landlock", "none"] as const;
 export type Tier = (typeof TIERS)[number];
 
+export const MEMORY_LIMITS = ["RLIMIT_AS", "RLIMIT_DATA"] as const;
+
 export interface RunnerInfo {
   readonly language: Language;
   /** `frame`: a frame of a web page that has no origin and no network. */
   readonly isolation: Tier | "frame";
   /** Why it is not a stronger tier, when it is not. */
   readonly isolationNote?: string;
+  /** What bounds its memory: address space of any kind, or private memory that can be written. */
+  readonly memoryLimit?: (typeof MEMORY_LIMITS)[number];
   /** For example `/usr/bin/python3`. */
   readonly interpreter: string;
   /** For example `{ python: "3.11.2", torch: "1.13.0a0" }`. */

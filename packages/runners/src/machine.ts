@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { AllcloseError } from "@allclose/core";
 import { INSTALL, lookForRuntime } from "./onnx/runtime.ts";
 import { probePython, pythonCandidates } from "./sandbox/pythons.ts";
+import { NoTier } from "./sandbox/refusal.ts";
 import { openJail } from "./sandbox/tier.ts";
 import { unprivilegedUser } from "./sandbox/user.ts";
 
@@ -11,6 +12,7 @@ export interface MachinePart {
   readonly ok: boolean;
   readonly found: string;
   readonly brings: string;
+  /** What to type, or to do, where it is not there. */
   readonly install: string;
 }
 
@@ -18,16 +20,8 @@ export interface MachinePart {
 export async function inspectMachine(): Promise<MachinePart[]> {
   return [
     nodePart(),
-    await tierPart(
-      "namespaces",
-      "the strongest isolation: each session in namespaces of its own",
-      "apt-get install bubblewrap",
-    ),
-    await tierPart(
-      "landlock",
-      "isolation without namespaces, where user namespaces are closed",
-      "a kernel from 6.2 on with Landlock in its list of security modules (cat /sys/kernel/security/lsm)",
-    ),
+    await tierPart("namespaces", "the strongest isolation: each session in namespaces of its own"),
+    await tierPart("landlock", "isolation without namespaces, where user namespaces are closed"),
     await pythonPart("numpy", "grading NumPy submissions", "apt-get install python3-numpy"),
     await pythonPart("torch", "grading PyTorch submissions", "apt-get install python3-torch libopenblas0-pthread"),
     await onnxPart(),
@@ -60,20 +54,16 @@ async function onnxPart(): Promise<MachinePart> {
   };
 }
 
-async function tierPart(tier: "namespaces" | "landlock", brings: string, install: string): Promise<MachinePart> {
+async function tierPart(tier: "namespaces" | "landlock", brings: string): Promise<MachinePart> {
+  const name = `isolation: ${tier}`;
   try {
-    await openJail({ isolation: tier });
-    return {
-      name: `isolation: ${tier}`,
-      ok: true,
-      found: "its canary tried what is forbidden, and failed",
-      brings,
-      install,
-    };
+    const { note } = await openJail({ isolation: tier });
+    const held = "its canary tried what is forbidden, and failed";
+    return { name, ok: true, found: note === undefined ? held : `${held} (${note})`, brings, install: "" };
   } catch (error) {
-    const lines = error instanceof AllcloseError ? error.message.split("\n") : [String(error)];
-    const why = lines.find((line) => line.trim().startsWith(`${tier}:`))?.trim() ?? (lines[0] as string);
-    return { name: `isolation: ${tier}`, ok: false, found: why, brings, install };
+    if (!(error instanceof AllcloseError)) throw error;
+    const refused = error instanceof NoTier ? error.refused.get(tier) : undefined;
+    return { name, ok: false, found: refused?.why ?? error.message, brings, install: refused?.todo ?? "" };
   }
 }
 

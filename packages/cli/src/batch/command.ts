@@ -68,8 +68,9 @@ export async function gradeBatch(
   } finally {
     done();
   }
-  if (csv !== undefined) await write(csv, csvOf(rows));
   if (csv !== "-") process.stdout.write(tableOf(rows));
+  if (csv !== undefined) await write(csv, csvOf(rows));
+  for (const isolation of new Set(rows.flatMap((row) => row.isolation ?? []))) note(`Isolation: ${isolation}`);
   if (signal.aborted) note(`Stopped by Ctrl-C: ${rows.length} of ${submissions.length} were graded`);
   return signal.aborted ? EXIT.interrupted : Math.max(...rows.map((row) => row.exit));
 }

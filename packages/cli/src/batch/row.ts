@@ -5,28 +5,32 @@ import { codeOf, codeOfReport, EXIT, messageOf } from "../exit.ts";
 export interface Row {
   readonly name: string;
   readonly exit: number;
-  readonly state: "graded" | "pending" | "below" | "bad input" | "could not grade";
-  /** What is wrong, where it was not graded. */
+  readonly state: "graded" | "pending" | "below" | "bad input" | "could not grade" | "not written";
+  /** What is wrong, where it was not graded or its report is not there. */
   readonly message: string;
   readonly verdict?: Report["judgement"]["verdict"];
   readonly score?: Report["judgement"]["score"];
   /** Ids: `a + b` for two at once, `a or b` where they cannot be told apart; empty where no check of values fails. */
   readonly mistake: string;
+  /** The tier it ran in, and why that was not the strongest, where it was not. */
+  readonly isolation?: string;
 }
 
 export function rowOfReport(name: string, report: Report, failUnder: Verdict | undefined): Row {
-  const { evidence, judgement } = report;
+  const { evidence, judgement, run } = report;
   const exit = codeOfReport(report, failUnder);
-  const why = evidence.findings.find((f) => f.state === "ungradable" || f.state === "skipped");
+  const silent = evidence.findings.filter((f) => f.state === "ungradable" || f.state === "skipped");
+  const why = silent.find((f) => f.state === "ungradable") ?? silent[0];
   const graded = judgement.pending.length > 0 ? "pending" : "graded";
   return {
     name,
     exit,
     state: exit === EXIT.couldNotGrade ? "could not grade" : exit === EXIT.below ? "below" : graded,
-    message: exit === EXIT.couldNotGrade && why !== undefined && "why" in why ? why.why : "",
+    message: exit === EXIT.couldNotGrade && why !== undefined ? why.why : "",
     verdict: judgement.verdict,
     score: judgement.score,
     mistake: mistakeOf(evidence),
+    ...(run.isolationNote === undefined ? {} : { isolation: `${run.isolation} (${run.isolationNote})` }),
   };
 }
 
@@ -40,6 +44,14 @@ export function rowOfError(name: string, error: unknown): Row {
     mistake: "",
   };
 }
+
+/** It was graded, but its report could not be written. */
+export const notWritten = (row: Row, error: unknown): Row => ({
+  ...row,
+  exit: Math.max(row.exit, codeOf(error)),
+  state: "not written",
+  message: messageOf(error),
+});
 
 function mistakeOf({ diagnosis, findings }: Report["evidence"]): string {
   const { explanations, symptoms } = diagnosis;

@@ -1,11 +1,12 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { InputError } from "@allclose/core";
 import { progress } from "../progress.ts";
+import { write } from "../write.ts";
 import { Grader } from "./grader.ts";
 import type { Graded, WorkerData } from "./messages.ts";
-import { type Row, rowOfError } from "./row.ts";
+import { notWritten, type Row, rowOfError } from "./row.ts";
 
 export interface BatchOptions {
   readonly folder: string;
@@ -64,20 +65,10 @@ async function makeFolder(out: string): Promise<void> {
 async function kept({ row, report }: Graded, out: string | undefined): Promise<Row> {
   if (report === undefined || out === undefined) return row;
   try {
-    await writeWhole(join(out, `${row.name}.json`), report.json);
-    await writeWhole(join(out, `${row.name}.html`), report.html);
+    await write(join(out, `${row.name}.json`), report.json);
+    await write(join(out, `${row.name}.html`), report.html);
     return row;
   } catch (error) {
-    return rowOfError(row.name, error);
-  }
-}
-
-/** A file that is there is whole, whenever the process ends. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(`${file}.part`, text);
-    await rename(`${file}.part`, file);
-  } catch (error) {
-    throw new InputError("write/failed", [`${file}: cannot be written (${(error as NodeJS.ErrnoException).code})`]);
+    return notWritten(row, error);
   }
 }

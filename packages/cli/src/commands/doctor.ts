@@ -16,7 +16,7 @@ export function doctorCommand(): Command {
       }
       for (const part of parts) {
         process.stdout.write(`${part.ok ? colours.green("✓") : colours.yellow("–")} ${part.name}: ${part.found}\n`);
-        if (!part.ok) process.stdout.write(colours.dim(`    brings: ${part.brings}\n    install: ${part.install}\n`));
+        if (!part.ok) process.stdout.write(colours.dim(`    brings: ${part.brings}\n    to do: ${part.install}\n`));
       }
     });
 }

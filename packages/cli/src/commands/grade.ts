@@ -140,13 +140,13 @@ function watchOne(path: string, problem: Problem, setup: Setup, flags: GradeFlag
 
 /** Writes a report where the flags say, and prints it where nothing else is printed. */
 async function hand(report: Report, flags: GradeFlags): Promise<void> {
-  const failures = await writeReports(report, flags);
+  const failed = await writeReports(report, flags);
   if (stdoutNamed(flags) === undefined) {
     process.stdout.write(terminalReport(report, colours));
-    if (flags.html !== undefined && failures.length === 0)
+    if (flags.html !== undefined && failed === undefined)
       process.stdout.write(`\nThe report as a page: ${flags.html}\n`);
   }
-  if (failures.length > 0) throw new InputError("write/failed", failures);
+  if (failed !== undefined) throw failed;
 }
 
 function hintsOf(text: string | undefined, known: readonly string[]): string[] {

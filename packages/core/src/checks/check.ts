@@ -87,7 +87,7 @@ export const thrown = ({ id }: Pick<BaseCheck, "id">, error: unknown): Outcome =
 export function withoutOutputs(result: Exclude<CallResult, { state: "ok" }>): Outcome {
   if (result.state === "unsupported") return { state: "skipped", why: `not supported: ${result.what}` };
   const { failure } = result;
-  if (failure.fault === "grader") return { state: "ungradable", why: failure.message };
+  if (failure.fault === "grader") return { state: "ungradable", code: "sandbox", why: failure.message };
   return {
     state: "failed",
     code: failure.kind,

@@ -209,7 +209,8 @@ describe("what cannot be measured", () => {
     };
     expect((await outcome(full)).finding).toMatchObject({
       state: "ungradable",
-      why: "memory could not be measured: no more processes",
+      code: "sandbox",
+      why: "at N = 64: no more processes",
     });
   });
 

@@ -115,7 +115,7 @@ function wrongIn(
 }
 
 function spoilt(who: keyof Racers, stopped: Outcome | undefined, wrong: string | undefined): Outcome {
-  if (who === "baseline") {
+  if (who === "baseline" && stopped?.state !== "ungradable") {
     const why =
       wrong ??
       (stopped?.state === "failed" ? stopped.message : stopped !== undefined && "why" in stopped ? stopped.why : "");

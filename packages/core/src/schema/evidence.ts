@@ -66,7 +66,14 @@ export const finding = z.discriminatedUnion("state", [
     .describe(
       "Nothing could be said here and nobody is to blame: unsupported, or the tolerance is wider than the data",
     ),
-  z.strictObject({ ...common, state: z.literal("ungradable"), why: z.string() }).describe("Our fault"),
+  z
+    .strictObject({
+      ...common,
+      state: z.literal("ungradable"),
+      code: z.literal("sandbox").optional().describe("It could not be run, which another try on this machine may mend"),
+      why: z.string(),
+    })
+    .describe("Our fault"),
 ]);
 export type Finding = z.infer<typeof finding>;
 export type FailedFinding = Extract<Finding, { state: "failed" }>;

@@ -1,4 +1,6 @@
-"""Tries, sealed as submissions are, what a submission must not be able to do. Prints what it tried and what it could do.
+"""Tries, sealed as submissions are, what a submission must not be able to do. Prints JSON: { tried, escaped, lacking }, how many
+acts, those that were not refused, and the layers that this kernel does not have; or { error, call }, what could not be sealed,
+and the call that failed if it was one.
 
 Started like a zygote with one argument, JSON: { tier, without, marker, port, host, read }: `marker` is a file of the host
 that must not be visible, `port` one of its loopback's, where somebody listens, and `host` its process id. Each policy is
@@ -21,9 +23,8 @@ package.__path__ = [os.path.dirname(os.path.abspath(__file__))]
 sys.modules["_allclose"] = package
 
 from _allclose import libc, seal  # noqa: E402
+from _allclose.landlock import LEAST_ABI, abi  # noqa: E402
 
-
-PTRACE = {"x86_64": 101, "aarch64": 117}
 PTRACE_SEIZE = 0x4206  # unlike an attach, it does not stop the parent where it succeeds
 PROGRAM = next((p for p in ("/usr/bin/true", "/bin/true") if os.path.exists(p)), sys.executable)
 
@@ -81,8 +82,9 @@ def before_sealing(config: dict) -> dict:
     }
 
 
-def acts(sealed, parent: int, marker: str) -> dict:
+def acts(sealed, parent: int, config: dict) -> dict:
     """Name to a function that raises when the act is refused."""
+    marker = config["marker"]
     own_user = 0x10000000  # CLONE_NEWUSER
     hidden = {
         "see that the host has a file": lambda: os.stat(marker),
@@ -91,14 +93,14 @@ def acts(sealed, parent: int, marker: str) -> dict:
     locked = {"list what no rule names": lambda: os.listdir("/")}
     return {
         **(hidden if sealed.tier == "namespaces" else {}),
-        **(locked if sealed.landlocked else {}),
+        **({} if "landlock" in config["lacking"] else locked),
         "hold a capability": lambda: hold(libc.has_capabilities()),
         "go on without limits": lambda: hold(unlimited()),
         "read /etc/passwd": lambda: read("/etc/passwd"),
         "read a file of the host": lambda: read(marker),
         "list the host's folder for temporary files": lambda: os.path.basename(marker) in os.listdir(os.path.dirname(marker)) or refuse(),
         "read the parent's environment": lambda: read(f"/proc/{parent}/environ"),
-        "list the processes": lambda: os.listdir("/proc"),
+        "list the processes": lambda: os.listdir("/proc") or refuse(),
         "write below /usr": lambda: write_to("/usr/allclose-canary"),
         "write below /": lambda: write_to("/allclose-canary"),
         "see packages in node_modules": lambda: list(map(os.listdir, filter(os.listdir, modules()))) or refuse(),
@@ -107,7 +109,7 @@ def acts(sealed, parent: int, marker: str) -> dict:
         "fork": fork,
         "signal its parent": lambda: os.kill(parent, 0),
         "signal every process": lambda: os.kill(-1, 0),
-        "trace its parent": lambda: libc.syscall(PTRACE[os.uname().machine], PTRACE_SEIZE, parent),
+        "trace its parent": lambda: libc.syscall("ptrace", PTRACE_SEIZE, parent),
         "make a user namespace": lambda: libc.unshare(own_user),
         "mount": lambda: libc.mount_tmpfs("/usr", 4096),
         "become root": become_root,
@@ -133,12 +135,16 @@ def succeeded(acts: dict) -> list:
     return escaped
 
 
-def try_acts(sealed, parent: int, marker: str):
-    forbidden = acts(sealed, parent, marker)
+def try_acts(sealed, parent: int, config: dict):
+    forbidden = acts(sealed, parent, config)
     escaped = succeeded(forbidden)
     if os.getuid() == 0:
         escaped.append("be root")
     return len(forbidden), escaped
+
+
+def failed(error: BaseException) -> dict:
+    return {"error": libc.words(error), "call": error.filename if isinstance(error, OSError) else None}
 
 
 def in_fork(sealed, config: dict, parent: int) -> dict:
@@ -150,10 +156,10 @@ def in_fork(sealed, config: dict, parent: int) -> dict:
     if pid == 0:
         try:
             signal.alarm(5)
-            sealed.silence()
             os.dup2(theirs, 3)
+            sealed.silence()
             sealed.enter(4)
-            tried, escaped = try_acts(sealed, parent, config["marker"])
+            tried, escaped = try_acts(sealed, parent, config)
             os.write(3, json.dumps({"tried": tried + 1, "escaped": escaped}).encode())
             # Last, because where it succeeds nothing comes after it: the word below is then missing.
             try:
@@ -161,7 +167,7 @@ def in_fork(sealed, config: dict, parent: int) -> dict:
             except OSError:
                 os.write(3, b"\nno program was run")
         except BaseException as error:
-            os.write(3 if "tried" in dir() else theirs, json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+            os.write(3, json.dumps(failed(error)).encode())
         finally:
             os._exit(0)
     os.close(theirs)
@@ -178,8 +184,11 @@ def in_fork(sealed, config: dict, parent: int) -> dict:
 def main(config: dict) -> dict:
     parent = os.getpid()
     os.dup2(os.open(os.devnull, os.O_RDWR), 3)
-    python = seal.Seal(config["tier"], "python", config["read"], without=config["without"])
-    node = seal.Seal(config["tier"], "node", config["read"], [PROGRAM], config["without"])
+    # Linux 5.15, say, has namespaces but not all of Landlock; the mounts hide the files there.
+    config["lacking"] = ["landlock"] if config["tier"] == "namespaces" and abi() < LEAST_ABI else []
+    without = [*config["without"], *config["lacking"]]
+    python = seal.Seal(config["tier"], "python", config["read"], without=without)
+    node = seal.Seal(config["tier"], "node", config["read"], [PROGRAM], without)
     own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if python.own_processes else -1
     if python.own_mounts:
         libc.detach("/proc")
@@ -192,12 +201,12 @@ def main(config: dict) -> dict:
     if found["escaped"]:
         return found
     # In bubblewrap alone, without a fork's own namespaces, and so with what they would take away.
-    return in_fork(node, config, parent)
+    return {**in_fork(node, config, parent), "lacking": config["lacking"]}
 
 
 if __name__ == "__main__":
     try:
         report = main(json.loads(sys.argv[1]))
     except BaseException as error:
-        report = {"error": f"{type(error).__name__}: {error}"}
+        report = failed(error)
     print(json.dumps(report), flush=True)

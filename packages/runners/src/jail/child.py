@@ -12,7 +12,9 @@ from . import wire
 from .call import Bound, Built, Values
 from .failures import describe
 from .gradients import by_autograd, by_hand
+from .libc import words
 from .log import Log
+from .memory import Memory
 from .notebook import Notebook
 from .results import name_outputs
 from .seal import Seal
@@ -25,20 +27,20 @@ _usage = resource.getrusage
 _exit = os._exit
 
 
-def run(seal: Seal, warm_bytes: int, high_water: int) -> None:
-    """Does not return. `warm_bytes` is the address space the interpreter took when warm; `high_water` a descriptor, or -1."""
+def run(seal: Seal, memory: Memory, high_water: int) -> None:
+    """Does not return. `high_water` is a descriptor, or -1."""
     frame = wire.read_frame()
     if frame is None:
         _exit(0)
     try:
-        seal.limit(resource.RLIMIT_AS, warm_bytes + frame[0]["limits"]["memoryBytes"]) if warm_bytes else None
+        memory.bound(seal, frame[0]["limits"]["memoryBytes"])
         keep = wire.SOCKET + 1
         if high_water >= 0:
             os.dup2(high_water, keep)
             high_water, keep = keep, keep + 1
         seal.enter(keep)
     except BaseException as error:
-        wire.write_frame({"type": "refused", "message": f"sealing failed: {error}"[:1000]})
+        wire.write_frame({"type": "refused", "message": f"sealing failed: {words(error)}"[:1000]})
         _exit(1)
     wire.write_frame({"type": "sealed"})
     gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 
 MESSAGE = 1500
@@ -46,6 +47,8 @@ def words(error: BaseException) -> str:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
     # PyTorch has no class of its own for this on a CPU.
     return isinstance(error, MemoryError) or (
         isinstance(error, RuntimeError)

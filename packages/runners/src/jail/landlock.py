@@ -7,10 +7,9 @@ import errno
 import os
 import struct
 
-from . import syscalls
 from .libc import syscall
 
-CREATE, ADD, RESTRICT = (syscalls.NUMBERS[f"landlock_{n}"][0] for n in ("create_ruleset", "add_rule", "restrict_self"))
+CREATE, ADD, RESTRICT = (f"landlock_{n}" for n in ("create_ruleset", "add_rule", "restrict_self"))
 VERSION_FLAG, PATH_BENEATH = 1, 1
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 14
@@ -36,7 +35,8 @@ class Ruleset:
         version = abi()
         if version < LEAST_ABI:
             state = f"version {version}" if version else "none, or it is switched off"
-            raise OSError(errno.ENOSYS, f"Landlock of version {LEAST_ABI} or later is needed (Linux 6.2); this kernel has {state}")
+            needed = f"version {LEAST_ABI} of Landlock or later is needed (Linux 6.2), and here there is {state}"
+            raise OSError(errno.ENOSYS, needed, CREATE)
         all_rights = RIGHTS[min(version, max(RIGHTS))]
         net = 0b11 if version >= NETWORK_SINCE else 0  # bind and connect of TCP
         scoped = 0b11 if version >= SCOPES_SINCE else 0  # abstract unix sockets, signals

@@ -41,9 +41,7 @@ def main(config: dict, program: list) -> None:
         # Not RLIMIT_AS: V8 reserves far more addresses than it uses.
         sealed.limit(resource.RLIMIT_DATA, V8_BYTES + config["memoryBytes"])
     sealed.enter(FIRST_CLOSED)
-    libc.syscall(
-        sealed.number("execve"), ctypes.addressof(sealed.exec_path), ctypes.addressof(argv), ctypes.addressof(envp)
-    )
+    libc.syscall("execve", ctypes.addressof(sealed.exec_path), ctypes.addressof(argv), ctypes.addressof(envp))
 
 
 def strings(values):
@@ -56,6 +54,6 @@ if __name__ == "__main__":
     try:
         main(json.loads(sys.argv[1]), sys.argv[2:])
     except BaseException as error:
-        sys.stderr.write(f"sealing failed: {type(error).__name__}: {error}\n")
+        sys.stderr.write(f"sealing failed: {libc.words(error)}\n")
         sys.stderr.flush()
         os._exit(REFUSED)

@@ -12,7 +12,7 @@ import signal
 import sys
 
 from . import libc, readable
-from .landlock import LEAST_ABI, Ruleset, abi
+from .landlock import Ruleset
 from .seccomp import Filter
 
 JAIL_TMP_PARENT = "/tmp"
@@ -27,10 +27,11 @@ CPU_SECONDS = 3600  # a backstop: the host's wall clock is what limits
 class Seal:
     """`tier` is "namespaces", "landlock" or "none"; `policy` is "python" or "node".
 
-    `without` are layers that are left out (sandbox/layers.ts): none, but in tests.
+    `without` are layers that are left out (sandbox/layers.ts): none, but in tests and where the canary found that the kernel
+    has none. With `shared`, memory may be mapped that processes could share.
     """
 
-    def __init__(self, tier: str, policy: str, read=(), execute=(), without=()):
+    def __init__(self, tier: str, policy: str, read=(), execute=(), without=(), shared=True):
         self.tier = tier
         self.policy = policy
         self.without = frozenset(without)
@@ -44,8 +45,6 @@ class Seal:
         )
         # Where a private /tmp hides the host's.
         self._private = tier == "namespaces" and "mounts" not in without
-        # Linux 5.15, say, has namespaces but not all of Landlock; the mounts hide the files there.
-        self.landlocked = tier == "landlock" or (tier == "namespaces" and abi() >= LEAST_ABI)
         self._devnull = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         self.parent = os.getpid()
         self.exec_path = None
@@ -55,10 +54,9 @@ class Seal:
         system = readable.node_libraries() if policy == "node" else readable.python_library()
         paths = readable.rules([*system, *readable.loaded_libraries(), *read])
         writable = [JAIL_TMP_PARENT] if self._private else []
-        self._landlock = None if not self.landlocked or "landlock" in without else Ruleset(paths, writable, execute)
-        self._filter = Filter(policy)
+        self._landlock = None if "landlock" in without else Ruleset(paths, writable, execute)
+        self._filter = Filter(policy, shared)
         self.exec_path = self._filter.exec_path
-        self.number = self._filter.number
 
     def silence(self) -> None:
         """Standard streams lead nowhere, and no terminal is left."""

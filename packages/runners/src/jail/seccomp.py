@@ -10,14 +10,14 @@ import struct
 from . import syscalls
 from .libc import syscall
 
-# (column in syscalls.NUMBERS, AUDIT_ARCH_*)
-ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_*
 
 LOAD, EQUAL, GREATER, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x25, 0x35, 0x45, 0x06  # BPF opcodes on 32-bit words
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 NUMBER, ARCH = 0, 4  # offsets in struct seccomp_data
 X32 = 0x40000000
 
+MAP_SHARED = 0x01  # also of MAP_SHARED_VALIDATE
 CLONE_THREAD = 0x00010000
 CLONE_NEW_ANYTHING = 0x7E020000 | 0x80
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: what isatty and the like ask. TIOCSTI is not among them.
@@ -39,17 +39,15 @@ def argument(n: int, high: bool = False) -> int:
 class Filter:
     """`policy` is "python" or "node". Raises OSError on an architecture without a table."""
 
-    def __init__(self, policy: str):
-        machine = os.uname().machine
-        if machine not in ARCHITECTURES:
-            raise OSError(errno.ENOSYS, f"no system call table for {machine}; there are tables for {', '.join(ARCHITECTURES)}")
-        self._column, self._arch = ARCHITECTURES[machine]
+    def __init__(self, policy: str, shared: bool = True):
+        syscalls.number("seccomp")  # says so where there is no table
+        self._arch = ARCHITECTURES[os.uname().machine]
         self._code: list[tuple[int, object, object, int]] = []
         self._labels: dict[str, int] = {}
         self._own_pid_at: list[int] = []
         # execve is allowed with this one pointer as its path. After it, the address means nothing.
         self.exec_path = ctypes.create_string_buffer(4096) if policy == "node" else None
-        self._assemble(policy)
+        self._assemble(policy, shared)
         self._buffer = ctypes.create_string_buffer(self._resolve(), 8 * len(self._code))
         self._program = ctypes.create_string_buffer(struct.pack("@HP", len(self._code), ctypes.addressof(self._buffer)))
 
@@ -57,17 +55,14 @@ class Filter:
         """Binds the calling thread, and whatever it starts, for good. Needs no_new_privs."""
         for at in self._own_pid_at:
             struct.pack_into("<I", self._buffer, 8 * at + 4, os.getpid())
-        syscall(self.number("seccomp"), SECCOMP_SET_MODE_FILTER, 0, ctypes.addressof(self._program))
+        syscall("seccomp", SECCOMP_SET_MODE_FILTER, 0, ctypes.addressof(self._program))
 
-    def number(self, name: str) -> int | None:
-        return syscalls.NUMBERS[name][self._column]
-
-    def _assemble(self, policy: str) -> None:
+    def _assemble(self, policy: str, shared: bool) -> None:
         self._emit(LOAD, k=ARCH)
         self._emit(EQUAL, "native", "kill", self._arch)
         self._label("native")
         self._emit(LOAD, k=NUMBER)
-        if self._arch == ARCHITECTURES["x86_64"][1]:
+        if self._arch == ARCHITECTURES["x86_64"]:
             self._emit(AT_LEAST, "kill", None, X32)
         # glibc falls back to clone, whose flags a filter can see.
         self._when("clone3", lambda: self._emit(RETURN, k=ERRNO | errno.ENOSYS))
@@ -78,10 +73,12 @@ class Filter:
         self._when("ioctl", lambda: self._one_of(1, IOCTLS))
         self._when("fcntl", lambda: self._one_of(1, FCNTLS))
         self._when("prctl", lambda: self._one_of(0, PRCTLS))
+        if not shared:
+            self._when("mmap", self._private)
         if self.exec_path is not None:
             self._when("execve", lambda: self._pointer(0, ctypes.addressof(self.exec_path)))
         names = syscalls.PYTHON + (syscalls.NODE_EXTRA if policy == "node" else [])
-        for first, last in ranges(n for n in map(self.number, names) if n is not None):
+        for first, last in ranges(n for n in map(syscalls.number, names) if n is not None):
             # In ascending order, so whatever is below the next range is in none.
             self._emit(AT_LEAST, None, "deny", first)
             self._emit(GREATER, None, "allow", last)
@@ -99,7 +96,7 @@ class Filter:
         self._labels[name] = len(self._code)
 
     def _when(self, name: str, body) -> None:
-        number = self.number(name)
+        number = syscalls.number(name)
         if number is None:
             return
         self._emit(EQUAL, None, f"not {name}", number)
@@ -110,6 +107,10 @@ class Filter:
         self._emit(LOAD, k=argument(0))
         self._emit(ANY_BIT, "deny", None, CLONE_NEW_ANYTHING)
         self._emit(ANY_BIT, "allow", "deny", CLONE_THREAD)
+
+    def _private(self) -> None:
+        self._emit(LOAD, k=argument(3))
+        self._emit(ANY_BIT, "deny", "allow", MAP_SHARED)
 
     def _zero(self, n: int) -> None:
         self._pointer(n, 0)

@@ -1,5 +1,12 @@
 """System call numbers, and which of them a sealed process may make."""
 
+from __future__ import annotations
+
+import errno
+import os
+
+COLUMNS = {"x86_64": 0, "aarch64": 1}
+
 # name: (x86_64, aarch64); None where an architecture has none of that name.
 NUMBERS = {
     # Reading and writing what is open.
@@ -147,12 +154,22 @@ NUMBERS = {
     "ioctl": (16, 29),
     "execve": (59, 221),
     "io_uring_setup": (425, 425),
-    # To seal.
+    # To seal, and to try whether it holds.
+    "ptrace": (101, 117),
     "seccomp": (317, 277),
     "landlock_create_ruleset": (444, 444),
     "landlock_add_rule": (445, 445),
     "landlock_restrict_self": (446, 446),
 }
+
+
+def number(name: str) -> int | None:
+    """On this machine; None where it has no call of that name."""
+    machine = os.uname().machine
+    if machine not in COLUMNS:
+        raise OSError(errno.ENOSYS, f"no system call table for {machine}; there are tables for {', '.join(COLUMNS)}", name)
+    return NUMBERS[name][COLUMNS[machine]]
+
 
 # No fork, exec, socket, kill, ptrace, mount, bpf or io_uring: after the zygote's fork nothing needs one.
 PYTHON = """

@@ -31,17 +31,18 @@ def main() -> None:
     package = types.ModuleType("_allclose")
     package.__path__ = [os.path.dirname(os.path.abspath(__file__))]
     sys.modules["_allclose"] = package
+    libc = importlib.import_module("_allclose.libc")
     try:
         versions = import_modules(config["modules"], config["optional"])
         child = importlib.import_module("_allclose.child")
         zygote = Zygote(config, child)
     except BaseException as error:
-        say({"event": "failed", "message": f"{type(error).__name__}: {error}"[:1000]})
+        say({"event": "failed", "message": libc.words(error)[:1000]})
         sys.exit(1)
     gc.disable()
     gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page
-    say({"event": "ready", "versions": versions})
+    say({"event": "ready", "versions": versions, "memoryLimit": zygote.memory.kind})
     zygote.serve()
 
 
@@ -75,22 +76,21 @@ def say(event: dict) -> None:
 
 class Zygote:
     def __init__(self, config: dict, child):
-        from _allclose import libc, seal
+        from _allclose import libc, memory, seal
 
-        self.libc, self.child = libc, child
-        self.seal = seal.Seal(config["tier"], "python", config["read"], without=config["without"])
+        self.libc, self.child, self.memory = libc, child, memory.Memory()
+        shared = self.memory.kind != "RLIMIT_DATA"
+        self.seal = seal.Seal(config["tier"], "python", config["read"], without=config["without"], shared=shared)
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(config["socket"])
         self.listener.listen(1024)
         self.listener.setblocking(False)
         self.sessions: dict = {}  # process id -> (session id, deadline)
         self.next_id = 1
-        self.warm_bytes, self.proc, self.pid_namespace = 0, -1, -1
+        self.proc, self.pid_namespace = -1, -1
         if sys.platform == "linux":
             seal.die_with(os.getppid())
             self.proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-            with open("/proc/self/statm") as statm:
-                self.warm_bytes = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
         if self.seal.own_processes:
             self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         if self.seal.own_mounts:
@@ -178,7 +178,7 @@ class Zygote:
         self.seal.silence()
         os.dup2(connection.detach(), 3)
         os.set_blocking(3, True)
-        self.child.run(self.seal, self.warm_bytes, high_water)
+        self.child.run(self.seal, self.memory, high_water)
 
     def obey(self, command: dict) -> None:
         for pid, (session, _) in list(self.sessions.items()):

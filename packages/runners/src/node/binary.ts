@@ -3,7 +3,7 @@ import { chmod, constants, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { AllcloseError } from "@allclose/core";
-import type { RunFolder } from "../sandbox/folder.ts";
+import { inTmpdir, type RunFolder } from "../sandbox/folder.ts";
 import type { User } from "../sandbox/user.ts";
 
 /** The Node that runs submissions. */
@@ -52,7 +52,7 @@ async function reachable(path: string, user: User | undefined, folder: RunFolder
   const hidden = path.split("/").includes("node_modules");
   if (!hidden && (user === undefined || (await starts(path, user)))) return path;
   const copy = join(folder.app, "node-binary");
-  await copyFile(path, copy, constants.COPYFILE_FICLONE);
+  await inTmpdir(() => copyFile(path, copy, constants.COPYFILE_FICLONE));
   await chmod(copy, 0o755);
   return copy;
 }

@@ -33,7 +33,13 @@ export async function findEquipment(options: EquipmentOptions): Promise<NodeEqui
   }
 }
 
-export const isolationOf = ({ tier, note }: Jail): Pick<RunnerInfo, "isolation" | "isolationNote"> => ({
+export const isolationOf = ({
+  tier,
+  note,
+  sealing,
+}: Jail): Pick<RunnerInfo, "isolation" | "isolationNote" | "memoryLimit"> => ({
   isolation: tier,
   ...(note === undefined ? {} : { isolationNote: note }),
+  // V8 reserves more addresses than it uses (launch.py).
+  ...(sealing.tier === "none" ? {} : { memoryLimit: "RLIMIT_DATA" }),
 });

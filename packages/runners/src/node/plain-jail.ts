@@ -1,9 +1,12 @@
 import type { Jail } from "../sandbox/jail.ts";
-import { unprivilegedUser } from "../sandbox/user.ts";
+import { NoTier } from "../sandbox/refusal.ts";
+import { cannotBecome, unprivilegedUser } from "../sandbox/user.ts";
 
 /** No isolation, only when it was asked for: the program is spawned as it is, and needs no Python that would seal it. */
 export function plainJail(): Jail {
   const user = unprivilegedUser();
+  const stuck = user && cannotBecome(user);
+  if (stuck) throw new NoTier(new Map([["none", stuck]]));
   return {
     tier: "none",
     sealing: { tier: "none", without: [] },

@@ -51,15 +51,24 @@ export function startNode(options: StartOptions): NodeChild {
     ...(env === undefined ? {} : { env }),
   });
   const child = spawn(command, args, { ...spawning, stdio: ["ignore", "ignore", "pipe", "pipe"] });
-  const stderr = new Stderr(PATIENCE * limits.logBytes, () => child.kill("SIGKILL"));
-  child.stderr?.on("data", (chunk: Buffer) => stderr.take(chunk));
-
   const channel = new StreamChannel(child.stdio[3] as Duplex, answerCaps(limits));
   let death: Death | undefined;
+  let ours = false;
+  const kill = (): void => {
+    ours = true;
+    child.kill("SIGKILL");
+  };
+  const stderr = new Stderr(PATIENCE * limits.logBytes, kill);
+  child.stderr?.on("data", (chunk: Buffer) => stderr.take(chunk));
+  // That of bubblewrap says with a status how its program ended. No candidate can reach bubblewrap itself.
+  const bubble = jail.sealing.tier === "namespaces";
   const ended = new Promise<Death>((resolve) => {
     child.on("error", (error) => resolve({ lost: `${command} does not start: ${error.message}` }));
     const done = (code: number | null, signal: NodeJS.Signals | null): void => {
-      death ??= deathOf(code, signal, stderr, channel.heard);
+      death ??=
+        signal !== null && bubble && !ours
+          ? { lost: `bubblewrap, in which it ran, was ended by ${signal}` }
+          : deathOf(code, signal, stderr, channel.heard);
       resolve(death);
     };
     // Not "close" alone: without isolation, something that it started may hold its standard error open.
@@ -70,9 +79,9 @@ export function startNode(options: StartOptions): NodeChild {
     channel,
     // Bubblewrap and launch.py tie it to the host's life; without isolation it ends when the host hangs up.
     lease: () => {},
-    kill: () => child.kill("SIGKILL"),
+    kill,
     ended,
-    highWater: () => (jail.sealing.tier === "namespaces" ? undefined : highWater(child.pid)),
+    highWater: () => (bubble ? undefined : highWater(child.pid)),
     verdict: () => verdict(death, stderr),
   };
 }

@@ -2,7 +2,7 @@ import { cp, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import { AllcloseError } from "@allclose/core";
-import type { RunFolder } from "../sandbox/folder.ts";
+import { inTmpdir, type RunFolder } from "../sandbox/folder.ts";
 
 /** The oldest that runs what accept.ts takes. */
 const OLDEST = [1, 30] as const;
@@ -63,7 +63,9 @@ export async function copyRuntime({ folder, common }: OnnxRuntime, { app }: RunF
       (kept) => path === "" || path === kept || path.startsWith(kept + sep) || kept.startsWith(path + sep),
     );
   };
-  await cp(folder, join(packages, "onnxruntime-node"), { recursive: true, filter: isNeeded, dereference: true });
-  await cp(common, join(packages, "onnxruntime-common"), { recursive: true, dereference: true });
+  await inTmpdir(async () => {
+    await cp(folder, join(packages, "onnxruntime-node"), { recursive: true, filter: isNeeded, dereference: true });
+    await cp(common, join(packages, "onnxruntime-common"), { recursive: true, dereference: true });
+  });
   return packages;
 }

@@ -1,4 +1,14 @@
-import type { CallOptions, Entry, Inputs, Limits, Runner, RunnerInfo, Session, Submission } from "@allclose/core";
+import {
+  AllcloseError,
+  type CallOptions,
+  type Entry,
+  type Inputs,
+  type Limits,
+  type Runner,
+  type RunnerInfo,
+  type Session,
+  type Submission,
+} from "@allclose/core";
 import { isTensor } from "@allclose/core/tensor";
 import type { Jail } from "../sandbox/jail.ts";
 import type { PythonInterpreter } from "../sandbox/pythons.ts";
@@ -6,6 +16,7 @@ import { type JailOptions, openJail } from "../sandbox/tier.ts";
 import { unprivilegedUser } from "../sandbox/user.ts";
 import { withoutGradient } from "../session/gradient.ts";
 import { answerCaps, type LoadRequest } from "../session/messages.ts";
+import { onceMore } from "../session/once-more.ts";
 import { openSession } from "../session/session.ts";
 import { type Imports, readImports } from "./imports.ts";
 import { chooseInterpreter } from "./interpreters.ts";
@@ -32,6 +43,7 @@ class PythonRunner implements Runner {
   /** By interpreter and modules. */
   readonly #zygotes = new Map<string, Promise<Zygote>>();
   readonly #sessions = new Set<Session>();
+  #closed = false;
 
   constructor(options: PythonRunnerOptions) {
     this.#options = options;
@@ -41,7 +53,7 @@ class PythonRunner implements Runner {
     const imports = readImports(submission);
     const interpreter = await this.#interpreter(imports);
     const warm = (): Promise<Warm> => this.#warm(interpreter, imports);
-    const { info } = await warm();
+    const { info } = await onceMore(warm);
     const load: LoadRequest = {
       type: "load",
       // Of a notebook its code alone is sent, not what it printed.
@@ -71,6 +83,7 @@ class PythonRunner implements Runner {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#sessions].map((session) => session.close()));
     const zygotes = await Promise.allSettled(this.#zygotes.values());
     this.#zygotes.clear();
@@ -87,6 +100,7 @@ class PythonRunner implements Runner {
 
   async #warm(interpreter: PythonInterpreter, { tensors }: Imports): Promise<Warm> {
     const jail = await openJail({ ...this.#options, launcher: interpreter });
+    if (this.#closed) throw new AllcloseError("runner/closed", "this runner has been closed; make another");
     const key = `${interpreter.path} ${tensors}`;
     const known = await this.#zygotes.get(key);
     if (known && !known.alive) {
@@ -122,6 +136,7 @@ const infoOf = (jail: Jail, interpreter: PythonInterpreter, zygote: Zygote): Run
   ...(jail.note === undefined ? {} : { isolationNote: jail.note }),
   interpreter: interpreter.path,
   versions: zygote.versions,
+  ...(zygote.memoryLimit === undefined ? {} : { memoryLimit: zygote.memoryLimit }),
 });
 
 /** What cannot be asked of this submission, although nothing is wrong with it. */

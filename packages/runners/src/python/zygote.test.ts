@@ -61,16 +61,43 @@ describe.each(machine.tiers)("the zygote, %s", (isolation) => {
     await zygote.close();
   });
 
-  test("takes its sessions with it when it is killed, and is then replaced", async () => {
+  test("is replaced when it is killed, and what was lost with it is called again", async () => {
+    const runner = pythonRunner({ isolation });
+    const text = "import numpy, time\ndef f(x):\n    time.sleep(0.5)\n    return x";
+    const session = await runner.open(submission(text), unary, limits());
+    const running = session.call(x);
+    for (const pid of tmp.processes()) killed(Number(pid));
+    expect(valuesOf(await running)).toEqual([1, 2, 3]);
+    expect(valuesOf(await callOnce(runner, text))).toEqual([1, 2, 3]);
+    await runner.close();
+    expect(tmp.files()).toEqual([]);
+  });
+
+  test("is our fault when it is killed again and again", async () => {
     const runner = pythonRunner({ isolation });
     const text = "import numpy, time\ndef f(x): time.sleep(60)\ndef g(x): return x";
     const session = await runner.open(submission(text), unary, limits());
     const running = session.call(x);
-    for (const pid of tmp.processes()) killed(Number(pid));
-    expect(failureOf(await running)).toMatchObject({ kind: "sandbox", fault: "grader" });
+    let done = false;
+    const over = running.finally(() => {
+      done = true;
+    });
+    await until(() => {
+      for (const pid of tmp.processes()) killed(Number(pid));
+      return done;
+    });
+    expect(failureOf(await over)).toMatchObject({ kind: "sandbox", fault: "grader" });
     expect(valuesOf(await session.call(x, { entry: { ...unary, name: "g" } }))).toEqual([1, 2, 3]);
-    expect(valuesOf(await callOnce(runner, text, { options: { entry: { ...unary, name: "g" } } }))).toEqual([1, 2, 3]);
     await runner.close();
+    expect(tmp.files()).toEqual([]);
+  });
+
+  test("is not started any more by a runner that has been closed", async () => {
+    const runner = pythonRunner({ isolation });
+    await runner.close();
+    await expect(runner.open(submission("import numpy"), unary, limits())).rejects.toMatchObject({
+      code: "runner/closed",
+    });
     expect(tmp.files()).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { AllcloseError } from "@allclose/core";
+import { AllcloseError, type RunnerInfo } from "@allclose/core";
 import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
 import type { PythonInterpreter } from "../sandbox/pythons.ts";
@@ -28,6 +28,7 @@ export interface ZygoteOptions {
 /** A warm interpreter that forks one sealed process a session (jail/zygote.py). */
 export class Zygote {
   readonly versions: Readonly<Record<string, string>>;
+  readonly memoryLimit: RunnerInfo["memoryLimit"];
   readonly #process: ChildProcess;
   readonly #folder: RunFolder;
   readonly #socket: string;
@@ -46,8 +47,8 @@ export class Zygote {
     const child = spawn(command, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
     const zygote = new Zygote(child, folder, socket);
     try {
-      const versions = await zygote.#ready();
-      return Object.assign(zygote, { versions });
+      const { versions, memoryLimit } = await zygote.#ready();
+      return Object.assign(zygote, { versions, memoryLimit: memoryLimit ?? undefined });
     } catch (error) {
       await zygote.close();
       throw error;
@@ -73,7 +74,12 @@ export class Zygote {
   /** Forks a process, which waits to be told what to load. */
   async fork(caps: FrameCaps): Promise<SealedChild> {
     const socket = connect(this.#socket);
-    const id = (await hello(socket, () => this.#dead)).readUInt32LE(0);
+    const id = await hello(socket);
+    if (id === undefined) {
+      // Its end may be heard of later, and whoever tries again is not to be sent here.
+      this.#lost("it hung up");
+      throw new AllcloseError("sandbox/lost", `the Python interpreter is gone: ${this.#dead}`);
+    }
     const early = this.#early.get(id);
     this.#early.delete(id);
     const ended = early ? Promise.resolve(early) : new Promise<Death>((resolve) => this.#sessions.set(id, resolve));
@@ -101,7 +107,7 @@ export class Zygote {
     await this.#folder.remove();
   }
 
-  #ready(): Promise<Record<string, string>> {
+  #ready(): Promise<ReadyEvent> {
     let stderr = "";
     this.#process.stderr?.on("data", (chunk: Buffer) => {
       if (stderr.length < STDERR_BYTES) stderr += chunk.toString();
@@ -122,7 +128,7 @@ export class Zygote {
         else if (event.event === "exit") this.#exit(event);
         else {
           clearTimeout(timer);
-          resolve(event.versions);
+          resolve(event);
         }
       });
     });
@@ -155,22 +161,22 @@ interface ExitEvent {
   code?: number;
   refused?: string;
 }
-type ZygoteEvent =
-  | ExitEvent
-  | { event: "ready"; versions: Record<string, string> }
-  | { event: "failed"; message: string };
+interface ReadyEvent {
+  event: "ready";
+  versions: Record<string, string>;
+  memoryLimit: RunnerInfo["memoryLimit"] | null;
+}
+type ZygoteEvent = ExitEvent | ReadyEvent | { event: "failed"; message: string };
 
-/** The first four bytes on a connection: the number by which the zygote knows it. */
-function hello(socket: Socket, dead: () => string | undefined): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const lost = (): void =>
-      reject(new AllcloseError("sandbox/lost", `the Python interpreter is gone: ${dead() ?? "it hung up"}`));
+/** The first four bytes on a connection: the number by which the zygote knows it. Undefined when it is gone. */
+function hello(socket: Socket): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const lost = (): void => resolve(undefined);
     const read = (): void => {
       const bytes = socket.read(4) as Buffer | null;
       if (bytes === null) return;
       socket.off("readable", read).off("error", lost).off("close", lost);
-      if (bytes.length === 4) resolve(bytes);
-      else lost();
+      resolve(bytes.length === 4 ? bytes.readUInt32LE(0) : undefined);
     };
     socket.on("readable", read).on("error", lost).on("close", lost);
   });

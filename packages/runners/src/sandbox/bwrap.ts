@@ -47,8 +47,8 @@ function mounts({ policy, folder, read, without }: Bubble): string[] {
     // For imports; the zygote takes it away before it forks.
     ...(policy === "launch" ? [] : without.includes("processes") ? ["--bind", "/proc", "/proc"] : ["--proc", "/proc"]),
     ...["--size", String(2 ** 24), "--tmpfs", "/tmp", "--dir", JAIL_TMP],
-    // A zygote's forks each get a tmpfs of their own there.
-    ...(policy === "launch" ? ["--size", String(2 ** 24), "--tmpfs", JAIL_TMP] : []),
+    // PyTorch 2 looks for such a place when it is imported. A zygote's forks each get a tmpfs of their own over it.
+    ...["--size", String(2 ** 24), "--tmpfs", JAIL_TMP],
     ...outermost(read.filter((path) => !path.startsWith("/usr/"))).flatMap((path) => ["--ro-bind", path, path]),
     ...["--ro-bind", folder.app, folder.app],
     ...(policy === "zygote" ? ["--bind", folder.io, folder.io] : []),

@@ -4,23 +4,34 @@ import { writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { makeRunFolder } from "./folder.ts";
+import { inTmpdir, makeRunFolder } from "./folder.ts";
 import { type JailParts, makeJail } from "./jail.ts";
+import type { Layer } from "./layers.ts";
 
 const DEADLINE_MS = 10_000;
+
+/** What became of a canary. */
+export type Canary =
+  /** Every forbidden act has failed. This kernel has not got the layers that are lacking, and the tier holds without them. */
+  | { readonly state: "held"; readonly lacking: readonly Layer[] }
+  /** The acts that did not fail. */
+  | { readonly state: "escaped"; readonly acts: readonly string[] }
+  /** It could not be sealed: the system call that failed, if it was one. */
+  | { readonly state: "unsealed"; readonly why: string; readonly call?: string }
+  /** It did not start, or ended before it had said a thing. */
+  | { readonly state: "silent"; readonly why: string };
 
 /**
  * Starts a child in the jail, sealed as every child will be, that tries what must be impossible (jail/canary.py): once
  * under the rules for Python, once under those for Node.
- * @returns why the tier cannot be claimed; `undefined` when every forbidden act has failed
  */
-export async function canary(parts: JailParts): Promise<string | undefined> {
+export async function canary(parts: JailParts): Promise<Canary> {
   const folder = await makeRunFolder(parts.user);
   const listener = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   try {
     await once(listener, "listening");
     const marker = join(folder.path, "marker");
-    await writeFile(marker, "the canary must not read this\n", { mode: 0o644 });
+    await inTmpdir(() => writeFile(marker, "the canary must not read this\n", { mode: 0o644 }));
     const { launcher } = parts;
     const jail = makeJail(parts);
     const { port } = listener.address() as AddressInfo;
@@ -33,9 +44,9 @@ export async function canary(parts: JailParts): Promise<string | undefined> {
     const timer = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
     try {
       const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-      return verdict(out, err);
+      return read(out, err);
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return { state: "silent", why: error instanceof Error ? error.message : String(error) };
     } finally {
       clearTimeout(timer);
     }
@@ -45,14 +56,15 @@ export async function canary(parts: JailParts): Promise<string | undefined> {
   }
 }
 
-function verdict(out: string, err: string): string | undefined {
-  let report: { tried?: number; escaped?: string[]; error?: string };
+function read(out: string, err: string): Canary {
+  let said: { tried?: number; escaped?: string[]; lacking?: Layer[]; error?: string; call?: string | null };
   try {
-    report = JSON.parse(out);
+    said = JSON.parse(out);
   } catch {
-    return err.trim().slice(0, 500) || "its canary did not answer";
+    return { state: "silent", why: err.trim().slice(0, 500) || "its canary did not answer" };
   }
-  if (report.error) return report.error.slice(0, 500);
-  if (report.escaped?.length) return `a sealed process could still: ${report.escaped.join(", ")}`;
-  return report.tried ? undefined : "its canary tried nothing";
+  const { tried = 0, escaped = [], lacking = [], error, call } = said;
+  if (error) return { state: "unsealed", why: error.slice(0, 500), ...(call ? { call } : {}) };
+  if (escaped.length > 0) return { state: "escaped", acts: escaped };
+  return tried > 0 ? { state: "held", lacking } : { state: "silent", why: "its canary tried nothing" };
 }

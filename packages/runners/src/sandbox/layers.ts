@@ -17,6 +17,9 @@ export type Layer = (typeof LAYERS)[number];
 /** How a process is sealed: as this tier says, but for what is left out. */
 export interface Sealing {
   readonly tier: Tier;
-  /** Nothing, but in tests of the canary, which must notice, and of attacks, which must then get through. */
+  /**
+   * What this kernel lacks, which the report then says. More than that in tests only: of the canary, which must notice, and of
+   * attacks, which must then get through.
+   */
   readonly without: readonly Layer[];
 }

@@ -63,7 +63,7 @@ export function probePython(
   user: User | undefined,
 ): Promise<PythonInterpreter | Refusal> {
   const options = { ...user, cwd: "/", env: {}, timeout: 10_000, encoding: "utf8" as const };
-  return new Promise((resolve) => {
+  return new Promise<PythonInterpreter | Refusal>((resolve) => {
     execFile(path, ["-I", "-B", "-c", PROBE, ...modules], options, (error, stdout, stderr) => {
       if (error) return resolve({ path, why: refusal(error, stderr, user) });
       try {
@@ -72,10 +72,13 @@ export function probePython(
         resolve({ path, why: "it is not a Python: its answer could not be read" });
       }
     });
-  });
+    // That it cannot become the user is thrown.
+  }).catch((error: ExecFileException) => ({ path, why: refusal(error, "", user) }));
 }
 
 function refusal(error: ExecFileException, stderr: string, user: User | undefined): string {
+  if (user && (String(error.code) === "EINVAL" || String(error.code) === "EPERM"))
+    return `root cannot become the unprivileged user ${user.uid} here, who would have to run it`;
   if (String(error.code) === "EACCES" || /permission denied/i.test(stderr))
     return user
       ? `it cannot be run by the unprivileged user ${user.uid}, who runs submissions because the host is root`

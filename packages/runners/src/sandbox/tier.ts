@@ -1,11 +1,12 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { AllcloseError, type Tier } from "@allclose/core";
-import { canary } from "./canary.ts";
+import { type Canary, canary } from "./canary.ts";
 import { type Jail, type JailParts, makeJail } from "./jail.ts";
 import type { Layer } from "./layers.ts";
 import { type PythonInterpreter, probePython, pythonCandidates } from "./pythons.ts";
-import { unprivilegedUser } from "./user.ts";
+import { NO_BWRAP, NoTier, type Refusal, refusalOf } from "./refusal.ts";
+import { cannotBecome, unprivilegedUser } from "./user.ts";
 
 /** What may be asked for. `auto` is the strongest tier whose canary passes; `none` is never implied. */
 export type Isolation = "auto" | Tier;
@@ -26,12 +27,14 @@ export interface JailOptions {
   readonly like?: "namespaces" | "landlock";
 }
 
+const STRONGEST_FIRST = ["namespaces", "landlock"] as const;
 const STRONGER_NOTE =
   "without namespaces the metadata of files (not their content) and the number of processes are visible";
+const LACKING_NOTE = "this kernel has no Landlock, or an old one: mounts alone hide files";
 
 /**
  * Finds the isolation to use.
- * @throws AllcloseError `sandbox/unavailable` when what was asked for, or with `auto` every tier, cannot be had
+ * @throws AllcloseError `sandbox/unavailable` when what was asked for, or with `auto` every tier, cannot be had; `sandbox/disk`
  */
 export async function openJail(options: JailOptions = {}): Promise<Jail> {
   const isolation = options.isolation ?? "auto";
@@ -39,22 +42,23 @@ export async function openJail(options: JailOptions = {}): Promise<Jail> {
   if (isolation !== "none" && platform !== "linux") throw new AllcloseError("sandbox/unavailable", elsewhere(platform));
   const { without = [], like } = options;
   const user = without.includes("user") ? undefined : unprivilegedUser();
+  const stuck = user && cannotBecome(user);
+  if (stuck) throw new NoTier(new Map((isolation === "auto" ? STRONGEST_FIRST : [isolation]).map((t) => [t, stuck])));
   const launcher = options.launcher ?? (await findLauncher());
   const common = { launcher, without, ...(user ? { user } : {}) };
   if (isolation === "none") return noTier(common, like, options);
 
-  const refused: string[] = [];
-  for (const tier of isolation === "auto" ? (["namespaces", "landlock"] as const) : [isolation]) {
+  const refused = new Map<Tier, Refusal>();
+  for (const tier of isolation === "auto" ? STRONGEST_FIRST : [isolation]) {
     const tried = await attempt(tier, common, options);
-    if (typeof tried === "string") refused.push(`${tier}: ${tried}`);
-    else return makeJail(tier === "landlock" ? { ...tried, note: [...refused, STRONGER_NOTE].join("; ") } : tried);
+    if ("why" in tried) refused.set(tier, tried);
+    else if (tier === "namespaces") return makeJail(tried);
+    else {
+      const stronger = [...refused].map(([name, { why, todo }]) => `${name}: ${why}; ${todo}`);
+      return makeJail({ ...tried, note: [...stronger, STRONGER_NOTE].join("; ") });
+    }
   }
-  throw new AllcloseError(
-    "sandbox/unavailable",
-    `submissions cannot be isolated on this machine, so none was run.\n${refused.map((line) => `  ${line}`).join("\n")}\n` +
-      "To get a tier: `apt-get install bubblewrap` (namespaces), or a kernel from 6.2 on with Landlock enabled (landlock). " +
-      "To run submissions that you trust without any isolation: --isolation none",
-  );
+  throw new NoTier(refused);
 }
 
 function noTier(common: Common, like: JailOptions["like"], options: JailOptions): Jail {
@@ -86,34 +90,41 @@ async function attempt(
   tier: "namespaces" | "landlock",
   common: Common,
   options: JailOptions,
-): Promise<JailParts | string> {
-  if (tier === "landlock") {
-    if (options.landlock === false) return "Landlock was switched off";
-    const parts = { ...common, tier };
-    return (await canaryOnce(parts)) ?? parts;
-  }
-  const bwrap = options.bwrap === undefined ? findBwrap() : (options.bwrap ?? undefined);
-  if (bwrap === undefined) return "bubblewrap is not installed; install it with `apt-get install bubblewrap`";
-  const parts = { ...common, tier, bwrap };
-  const why = await canaryOnce(parts);
-  return why === undefined ? parts : `${why}${advice(why)}`;
+): Promise<JailParts | Refusal> {
+  if (tier === "landlock" && options.landlock === false)
+    return { why: "Landlock was switched off", todo: "leave `landlock: false` out" };
+  const bwrap =
+    tier === "landlock" ? undefined : options.bwrap === undefined ? findBwrap() : (options.bwrap ?? undefined);
+  if (tier === "namespaces" && bwrap === undefined) return noBwrap();
+  const parts = { ...common, tier, ...(bwrap === undefined ? {} : { bwrap }) };
+  const outcome = await canaryOnce(parts);
+  if (outcome.state !== "held") return refusalOf(outcome, bwrap);
+  if (outcome.lacking.length === 0) return parts;
+  return { ...parts, without: [...common.without, ...outcome.lacking], note: LACKING_NOTE };
 }
 
-// A canary takes some 100 ms and its outcome belongs to the machine, not to the submission.
-const outcomes = new Map<string, Promise<string | undefined>>();
+// A canary takes some 100 ms and its outcome belongs to the machine, not to the submission; but one that said nothing may
+// have been killed.
+const outcomes = new Map<string, Promise<Canary>>();
 
-function canaryOnce(parts: JailParts): Promise<string | undefined> {
+async function canaryOnce(parts: JailParts): Promise<Canary> {
   const key = JSON.stringify([parts.tier, parts.bwrap, parts.launcher.path, parts.without]);
-  const outcome = outcomes.get(key) ?? canary(parts);
-  outcomes.set(key, outcome);
+  const known = outcomes.get(key) ?? canary(parts);
+  outcomes.set(key, known);
+  const outcome = await known.catch((error) => {
+    outcomes.delete(key);
+    throw error;
+  });
+  if (outcome.state === "silent") outcomes.delete(key);
   return outcome;
 }
 
-/** Ubuntu 24.04 forbids user namespaces to programs without an AppArmor profile, and ships none for bubblewrap. */
-const advice = (why: string): string =>
-  /uid map|user namespace|Operation not permitted|Permission denied/i.test(why)
-    ? " (on Ubuntu 24.04: `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`)"
-    : "";
+function noBwrap(): Refusal {
+  const named = process.env["ALLCLOSE_BWRAP"];
+  return named === undefined
+    ? NO_BWRAP
+    : { why: `bubblewrap is not at ${named}, which ALLCLOSE_BWRAP names`, todo: `unset it, or ${NO_BWRAP.todo}` };
+}
 
 function findBwrap(): string | undefined {
   const named = process.env["ALLCLOSE_BWRAP"];

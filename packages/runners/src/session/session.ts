@@ -15,6 +15,7 @@ import { callRequest, resultsOf, tensorsOf } from "./call.ts";
 import type { Channel, Incoming } from "./channel.ts";
 import { type Frame, FrameError } from "./frame.ts";
 import { type Answer, type LoadRequest, readAnswer } from "./messages.ts";
+import { onceMore } from "./once-more.ts";
 
 /** One sealed process, from the host's side. */
 export interface SealedChild {
@@ -96,8 +97,15 @@ class SealedSession implements Session {
     if (this.#closed) throw new AllcloseError("runner/closed", "this session has been closed; open another");
     const what = this.#parts.unsupported(options.entry ?? this.#parts.load.entry, inputs, options);
     if (what !== undefined) return { state: "unsupported", what };
+    const result = await this.#attempt(inputs, options);
+    const ours = result.state === "failed" && result.failure.fault === "grader";
+    // What is lost with a warm interpreter that somebody killed is asked again, of a fresh process.
+    return ours && !this.#closed ? this.#attempt(inputs, options) : result;
+  }
+
+  async #attempt(inputs: Inputs, options: CallOptions): Promise<CallResult> {
     try {
-      if (!this.#child || (this.#child.channel.over && !this.#child.channel.unasked)) await this.open();
+      if (!this.#child || (this.#child.channel.over && !this.#child.channel.unasked)) await this.#open();
     } catch (error) {
       return failed("sandbox", message(error), "grader");
     }
@@ -106,8 +114,12 @@ class SealedSession implements Session {
     return this.#ask(this.#child, inputs, options);
   }
 
+  open(): Promise<void> {
+    return onceMore(() => this.#open());
+  }
+
   /** A fresh process with the submission loaded, or `#loadFailure`. */
-  async open(): Promise<void> {
+  async #open(): Promise<void> {
     if (this.#loadFailure) return;
     await this.#drop();
     const child = await this.#parts.start();
@@ -125,6 +137,7 @@ class SealedSession implements Session {
     const loaded = await this.#answer(child, left, "while it was loaded");
     if (!("kind" in loaded) && loaded.answer.type === "loaded") return;
     await this.#drop();
+    if ("kind" in loaded && loaded.fault === "grader") throw new AllcloseError("sandbox/lost", loaded.message);
     this.#loadFailure =
       "kind" in loaded
         ? loaded

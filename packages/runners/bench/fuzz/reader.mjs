@@ -10,18 +10,19 @@ export class Reader {
   #limits;
   #child;
 
-  /** @param parsers the path of a module with PARSERS and outcomeOf; @param limits { ms, bytes } of a case */
+  /** @param parsers the path of a module with PARSERS and outcomeOf; @param limits of a case: { ms } of processor time, { bytes }, and { hangMs } until it is ended */
   constructor(parsers, limits) {
     this.#parsers = parsers;
     this.#limits = limits;
   }
 
-  /** What a parser makes of some bytes: its outcome, { ms }, { grown } and { peak } of memory in bytes. */
+  /** What a parser makes of some bytes: its outcome, { ms } of processor time, { grown } and { peak } of memory in bytes. */
   async read(name, bytes) {
     const answer = await this.#ask({ name, bytes });
-    if (answer.state !== "fault" && answer.grown > this.#limits.bytes)
-      return { ...answer, state: "fault", why: `took ${mib(answer.grown)} MiB for ${bytes.length} bytes` };
-    return answer;
+    if (answer.state === "fault") return answer;
+    const { ms, grown } = answer;
+    const took = ms > this.#limits.ms ? `${ms / 1000} s` : grown > this.#limits.bytes ? `${mib(grown)} MiB` : undefined;
+    return took === undefined ? answer : { ...answer, state: "fault", why: `took ${took} for ${bytes.length} bytes` };
   }
 
   async close() {
@@ -32,14 +33,14 @@ export class Reader {
   async #ask(order) {
     this.#child ??= await this.#start();
     const child = this.#child;
-    const start = performance.now();
     // Where it cannot be sent, the process has ended, which is told below.
     child.send(order, () => {});
-    const came = await next(child, this.#limits.ms);
+    const { hangMs } = this.#limits;
+    const came = await next(child, hangMs);
     if (typeof came === "object") return came;
     await this.close();
-    const why = came === "late" ? `gave no answer within ${this.#limits.ms / 1000} s` : `ended its process: ${came}`;
-    return { state: "fault", why, ms: performance.now() - start, grown: 0, peak: 0 };
+    const why = came === "late" ? `gave no answer within ${hangMs / 1000} s` : `ended its process: ${came}`;
+    return { state: "fault", why, ms: came === "late" ? hangMs : 0, grown: 0, peak: 0 };
   }
 
   async #start() {

@@ -10,6 +10,7 @@ const wrongly = (name, go) => ({
   },
 });
 const kept = [];
+const spent = () => process.cpuUsage().user + process.cpuUsage().system;
 
 export const PARSERS = [
   wrongly("right", () => {}),
@@ -18,6 +19,10 @@ export const PARSERS = [
   }),
   wrongly("hangs", () => {
     for (;;);
+  }),
+  wrongly("takes its time", () => {
+    const until = spent() + 400_000;
+    while (spent() < until);
   }),
   wrongly("allocates", () => void kept.push(new Uint8Array(2 ** 28))),
   wrongly("ends", () => process.exit(0)),

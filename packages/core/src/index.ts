@@ -69,6 +69,7 @@ export type { Measurement } from "./schema/measurement.ts";
 export { canonical, near, nearest } from "./schema/near.ts";
 export { parse } from "./schema/parse.ts";
 export { type ProblemSpec, problemSpec } from "./schema/problem.ts";
+export { readRatings } from "./schema/ratings.ts";
 export { readProblemSpec } from "./schema/read-problem-spec.ts";
 export { type Report, type Run, report } from "./schema/report.ts";
 export { type Rubric, rubric } from "./schema/rubric.ts";

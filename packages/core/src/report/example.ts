@@ -79,7 +79,8 @@ function matrices(t: ShownTensor, expected?: ShownTensor): MatrixView {
   const columns = t.shape.at(-1) ?? 1;
   const rows = t.shape.at(-2) ?? 1;
   const lead = t.shape.slice(0, -2);
-  const count = lead.reduce((n, d) => n * d, 1);
+  // Of an empty tensor the other sizes may be anything, and there is nothing to show.
+  const count = t.values.length === 0 ? 0 : lead.reduce((n, d) => n * d, 1);
   const comparable = expected !== undefined && expected.shape.join() === t.shape.join();
   const cellAt = (i: number): CellView => {
     const value = t.values[i] as Value;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Counterexample } from "../schema/counterexample.ts";
 import { evidence } from "../schema/evidence.ts";
 import { forHtml, forTerminal } from "./escape.ts";
 import { htmlReport } from "./html.ts";
@@ -180,4 +181,12 @@ describe("a report", () => {
     );
     expect(page).toContain("Error map at [0, 1]: 2 of 3 elements out of tolerance");
   });
+});
+
+it("shows an empty tensor as nothing, whatever its other sizes are", () => {
+  const shape = [2 ** 31, 2 ** 31, 0];
+  const [example] = wrong().evidence.counterexamples as [Counterexample];
+  const expected = [{ name: "output", shape, dtype: "float32" as const, values: [] }];
+  const empty = reportOf((facts) => ({ ...facts, counterexamples: [{ ...example, expected }] }));
+  expect(htmlReport(empty)).toContain("(2147483648, 2147483648, 0)");
 });

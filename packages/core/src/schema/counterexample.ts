@@ -2,12 +2,16 @@ import * as z from "zod";
 import { DTYPES } from "../tensor/dtype.ts";
 import { value } from "./value.ts";
 
-const shownTensor = z.strictObject({
-  name: z.string(),
-  shape: z.array(z.int()),
-  dtype: z.enum(DTYPES),
-  values: z.array(value).describe("Row-major"),
-});
+const shownTensor = z
+  .strictObject({
+    name: z.string(),
+    shape: z.array(z.int().nonnegative()),
+    dtype: z.enum(DTYPES),
+    values: z.array(value).describe("Row-major"),
+  })
+  .refine(({ shape, values }) => shape.reduce((n, d) => n * d, 1) === values.length, {
+    message: "expected as many values as the shape holds",
+  });
 export type ShownTensor = z.infer<typeof shownTensor>;
 
 const shownScalar = z.strictObject({

@@ -39,12 +39,16 @@ const worst = z.strictObject({
 });
 
 /** Error over tolerance by row and column of one matrix of the tensor: the one with the worst element. */
-const heat = z.strictObject({
-  at: z.array(z.int()).describe("The leading indices that select the matrix"),
-  rows: z.int(),
-  columns: z.int(),
-  ratios: z.array(value),
-});
+const heat = z
+  .strictObject({
+    at: z.array(z.int()).describe("The leading indices that select the matrix"),
+    rows: z.int().nonnegative(),
+    columns: z.int().nonnegative(),
+    ratios: z.array(value),
+  })
+  .refine(({ rows, columns, ratios }) => rows * columns === ratios.length, {
+    message: "expected as many ratios as rows times columns",
+  });
 
 const common = { check: z.string(), kind: z.string(), case: caseId };
 

@@ -269,3 +269,44 @@ test("a union whose branches all fail deep down tells the branch that came neare
   expect(() => parse(schema, { a: { b: "x" } }, "file")).toThrow('file: a.b: expected number, but "x" came');
   expect(() => parse(schema, 3, "file")).toThrow("file: the whole: expected { a } or string, but 3 came");
 });
+
+describe("a file that nobody vouches for", () => {
+  test("is nested as deep as files are, and no deeper", () => {
+    const nested = (levels: number) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+    expect(parse(z.any(), nested(100), "file")).toEqual(nested(100));
+    for (const levels of [101, 100_000])
+      expect(() => parse(z.any(), nested(levels), "file")).toThrow(
+        expect.objectContaining({ code: "schema/too-deep", message: expect.stringContaining("more than 100 deep") }),
+      );
+  });
+
+  test("is told the first of a thousand issues, and how many more there are", () => {
+    const keys = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`k${i}`, 0]));
+    for (const [schema, value] of [
+      [z.array(z.string()), Array(1000).fill(0)],
+      [z.strictObject({}), keys],
+    ] as const) {
+      let issues: readonly string[] = [];
+      try {
+        parse(schema, value, "file");
+      } catch (error) {
+        issues = (error as InputError).issues;
+      }
+      expect(issues).toHaveLength(21);
+      expect(issues[20]).toMatch(/^file: and \d+ more like these$/);
+    }
+  });
+
+  test("is told in a few words, however long its own are", () => {
+    const long = "a".repeat(10_000);
+    for (const [schema, value] of [
+      [z.strictObject({}), { [long]: 1 }],
+      [z.number(), long],
+      [z.enum(["a"]), long],
+      [z.record(z.string(), z.number()), { [long]: "x" }],
+    ] as const)
+      expect(() => parse(schema, value, "file")).toThrow(
+        expect.objectContaining({ message: expect.stringMatching(/^file: .{10,700}$/) }),
+      );
+  });
+});

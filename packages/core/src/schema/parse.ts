@@ -3,18 +3,40 @@ import { InputError } from "../errors.ts";
 import { alternatives, fieldsOf, schemasAt, wordsOf } from "./allowed.ts";
 import { near } from "./near.ts";
 
+/** Lists and objects within each other. No file of ours comes near it, and schemas are read by recursion. */
+const DEEPEST = 100;
+/** A person mends the first, and reads again. */
+const MOST_ISSUES = 20;
+/** Of one issue, in characters. */
+const LONGEST = 600;
+
 /**
  * Validates what came out of a file. Every issue names the file, the path in it, what was expected and what came.
- * @throws InputError `schema/invalid`
+ * @throws InputError `schema/invalid`, `schema/too-deep`
  */
 export function parse<T extends z.ZodType>(schema: T, value: unknown, file: string): z.infer<T> {
+  if (isDeeper(value, DEEPEST))
+    throw new InputError("schema/too-deep", [`${file}: lists and objects are nested more than ${DEEPEST} deep in it`]);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new InputError(
-    "schema/invalid",
-    result.error.issues.flatMap((issue) => describe(issue, { schema, root: value, file })),
+  const { issues } = result.error;
+  const lines = issues.slice(0, MOST_ISSUES).flatMap((issue) => describe(issue, { schema, root: value, file }));
+  const more = issues.reduce(
+    (n, issue) => n + (issue.code === "unrecognized_keys" ? issue.keys.length : 1),
+    -MOST_ISSUES,
   );
+  throw new InputError("schema/invalid", [
+    ...lines.slice(0, MOST_ISSUES).map((line) => shortened(line, LONGEST)),
+    ...(more > 0 ? [`${file}: and ${more} more like these`] : []),
+  ]);
 }
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
+
+const shortened = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 interface Input {
   readonly schema: z.ZodType;
@@ -28,7 +50,9 @@ function describe(issue: z.core.$ZodIssue, input: Input): string[] {
   if (issue.code === "invalid_union") return describeUnion(issue, input, where, came);
   if (issue.code === "unrecognized_keys") {
     const known = fieldsOf(schemasAt(input.schema, issue.path, input.root));
-    return issue.keys.map((key) => `${where}: there is no field ${key}${near(key, known)}`);
+    return issue.keys
+      .slice(0, MOST_ISSUES)
+      .map((key) => `${where}: there is no field ${shortened(key, 60)}${near(key, known)}`);
   }
   if (issue.code === "invalid_key") return [`${where}: expected ${issue.issues[0]?.message ?? "another name"}`];
   if (issue.code === "invalid_value")
@@ -69,11 +93,7 @@ const showPath = (path: readonly PropertyKey[]): string =>
     : path.map((key, i) => (typeof key === "number" ? `[${key}]` : `${i === 0 ? "" : "."}${String(key)}`)).join("");
 
 function show(value: unknown): string {
-  if (typeof value === "object" && value !== null) {
-    const text = JSON.stringify(value);
-    return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-  }
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  return shortened(typeof value === "object" || typeof value === "string" ? JSON.stringify(value) : String(value), 60);
 }
 
 function at(root: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { wrong } from "../report/reports.fixture.ts";
 import { tinySpec } from "../testing/tiny-problem.ts";
+import type { Counterexample } from "./counterexample.ts";
+import type { Evidence, FailedFinding } from "./evidence.ts";
 import { readProblemSpec } from "./read-problem-spec.ts";
 import { readEvidence, readReport, STEPS, type Step, upgrade } from "./upgrade.ts";
 
@@ -104,6 +107,48 @@ describe("the formats of this build", () => {
     expect(() => readEvidence({ ...evidence, schema: "allclose/evidence/99" }, "e.json")).toThrow(
       /e\.json: schema: .*newer/,
     );
+  });
+
+  it("name what is no name of a format in a few words", () => {
+    const deep = JSON.parse("[".repeat(50_000) + "]".repeat(50_000));
+    for (const schema of [deep, 1, "a".repeat(10_000), `allclose/report/${"9".repeat(10_000)}`])
+      expect(() => readReport({ schema }, "r.json")).toThrow(
+        expect.objectContaining({
+          code: expect.stringMatching(/^schema\//),
+          message: expect.stringMatching(/^.{1,400}$/),
+        }),
+      );
+  });
+
+  // Whatever renders a report counts on it.
+  it("hold as many numbers as they say", () => {
+    const { counterexamples, findings } = wrong().evidence;
+    const [example] = counterexamples as [Counterexample];
+    const [shown] = example.expected as [Counterexample["expected"][number]];
+    const failed = findings.find((f) => f.state === "failed" && f.heat !== undefined) as FailedFinding;
+    const heat = failed.heat as NonNullable<FailedFinding["heat"]>;
+    const issuesOf = (change: Partial<Evidence>) =>
+      codeOf(() => readEvidence({ ...wrong().evidence, ...change }, "e.json"));
+    const shaped = (shape: number[], values: typeof shown.values) =>
+      issuesOf({ counterexamples: [{ ...example, expected: [{ ...shown, shape, values }] }] });
+    expect(shaped([2, 1], [1, 2])).toBe("nothing was thrown");
+    expect(shaped([2, 2], [1, 2])).toBe("schema/invalid");
+    expect(shaped([-1, -2], [1, 2])).toBe("schema/invalid");
+    const mapped = (change: Partial<typeof heat>) =>
+      issuesOf({ findings: [{ ...failed, heat: { ...heat, ...change } }] });
+    expect(mapped({ rows: 1, columns: 2, ratios: [1, 2] })).toBe("nothing was thrown");
+    expect(mapped({ rows: 1e9, columns: 1e9 })).toBe("schema/invalid");
+  });
+
+  it("list criteria no deeper than a rubric nests them", () => {
+    const { judgement, ...rest } = wrong();
+    const [first, ...others] = judgement.derivation.criteria;
+    const at = (depth: number) => ({
+      ...rest,
+      judgement: { ...judgement, derivation: { ...judgement.derivation, criteria: [{ ...first, depth }, ...others] } },
+    });
+    expect(codeOf(() => readReport(at(50), "r.json"))).toBe("nothing was thrown");
+    expect(codeOf(() => readReport(at(1e9), "r.json"))).toBe("schema/invalid");
   });
 
   it("read a report whose evidence is of an earlier format than the report", async () => {

@@ -53,19 +53,26 @@ export function upgrade(
 
 function unreadable(named: unknown, current: string, file: string): InputError {
   const where = `${file}: schema`;
+  const name = typeof named === "string" ? named.slice(0, 100) : "";
   const [kind, version] = split(current);
-  const [itsKind, itsVersion] = split(typeof named === "string" ? named : "");
-  if (itsKind !== kind)
-    return new InputError("schema/kind", [
-      `${where}: expected "${current}", but ${named === undefined ? "nothing" : JSON.stringify(named)} came${typeof named === "string" ? near(named, [current]) : ""}`,
-    ]);
+  const [itsKind, itsVersion] = split(name);
+  if (itsKind !== kind) {
+    const hint = near(name, [current]);
+    return new InputError("schema/kind", [`${where}: expected "${current}", but ${shown(named)} came${hint}`]);
+  }
   if (itsVersion > version)
     return new InputError("schema/newer", [
-      `${where}: ${String(named)} is newer than this build (${VERSION}), which reads up to ${current}; update allclose`,
+      `${where}: ${name} is newer than this build (${VERSION}), which reads up to ${current}; update allclose`,
     ]);
   return new InputError("schema/version", [
-    `${where}: there is no ${String(named)}; this build (${VERSION}) reads ${current} and what was before it; if a newer build wrote it, update allclose`,
+    `${where}: there is no ${name}; this build (${VERSION}) reads ${current} and what was before it; if a newer build wrote it, update allclose`,
   ]);
+}
+
+function shown(named: unknown): string {
+  if (named === undefined) return "nothing";
+  if (typeof named === "object" && named !== null) return "a list or an object";
+  return JSON.stringify(typeof named === "string" ? named.slice(0, 100) : named);
 }
 
 /** `allclose/report/1` as its kind and its version; the version is NaN where there is none. */

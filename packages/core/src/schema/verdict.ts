@@ -11,7 +11,7 @@ export type Interval = z.infer<typeof interval>;
 export const criterionScore = z.strictObject({
   id: z.string(),
   title: z.string(),
-  depth: z.int().nonnegative(),
+  depth: z.int().min(0).max(50),
   weight: z.number().describe("Share of the whole score"),
   state: z.enum(["scored", "pending", "skipped", "ungradable", "mixed"]),
   score: interval,

@@ -7,7 +7,7 @@ import { some } from "./quote.ts";
 const DEFINITIONS: Readonly<Record<CodeLanguage, readonly RegExp[]>> = {
   python: [/^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)/gm, /^(\w+)[ \t]*(?::[^=\n]{0,200})?=(?!=)/gm],
   node: [
-    /^(?:export[ \t]+)?(?:default[ \t]+)?(?:async[ \t]+)?(?:function[ \t]*\*?|class)[ \t]+([\w$]+)/gm,
+    /^(?:export[ \t]+)?(?:default[ \t]+)?(?:async[ \t]+)?(?:function(?:[ \t]*\*[ \t]*|[ \t]+)|class[ \t]+)([\w$]+)/gm,
     /^(?:export[ \t]+)?(?:const|let|var)[ \t]+([\w$]+)/gm,
     /^(?:module\.)?exports\.([\w$]+)[ \t]*=(?!=)/gm,
   ],

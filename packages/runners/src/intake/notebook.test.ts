@@ -111,6 +111,14 @@ describe("is refused", () => {
     expect(refused(text)).toMatchObject({ code: errorCode, message: expect.stringMatching(message) });
   });
 
+  test("not a kernel whose name is no text", () => {
+    const kernelspec = { name: { toString: 1, valueOf: 1 } };
+    expect(read([code("x = 1")], { metadata: { kernelspec } }).cells).toHaveLength(1);
+  });
+
+  test("four megabytes of space before a word", () =>
+    expect(refused(json([code(`${" ".repeat(2 ** 22 - 200)}x`)])).code).toBe("intake/too-large"));
+
   test.each(["python", "Python", "ipython"])("not a kernel that calls itself %s", (name) => {
     expect(read([code("x = 1")], { metadata: { language_info: { name } } }).cells).toHaveLength(1);
   });

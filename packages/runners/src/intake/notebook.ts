@@ -37,12 +37,13 @@ export function readNotebook(text: string, shown: string): Notebook {
   const tagged = code.filter((cell) => cell.tagged);
   const chosen = tagged.length > 0 ? tagged : code;
   const python = chosen.map(({ number, source }) => ({ number, ...withoutMagics(source) }));
-  if (python.every((cell) => /^(\s|pass\b)*$/.test(cell.text))) throw noCode(shown, code, tagged.length > 0);
   const bytes = python.reduce((sum, cell) => sum + Buffer.byteLength(cell.text), 0);
   if (bytes > CAPS.fileBytes)
     throw new InputError("intake/too-large", [
       `the code of ${quoted(shown)} has ${bytes} bytes; that of one file may have ${CAPS.fileBytes}`,
     ]);
+  // One step for all of the space between two words: a group that is repeated for each character overflows the stack.
+  if (python.every((cell) => /^(\s*pass\b)*\s*$/.test(cell.text))) throw noCode(shown, code, tagged.length > 0);
 
   const whole = tagged.length > 0;
   return {
@@ -80,11 +81,12 @@ function mustBeVersion4(notebook: Fields, shown: string): void {
 function mustBePython(notebook: Fields, shown: string): void {
   const metadata = fieldsOf(notebook.get("metadata"));
   const kernel = fieldsOf(metadata?.get("kernelspec"));
+  const name = kernel?.get("name");
   const language = [
     fieldsOf(metadata?.get("language_info"))?.get("name"),
     kernel?.get("language"),
     // The names of kernels are free; these are what they are called where they come from.
-    /^(ir|julia)\b/i.exec(String(kernel?.get("name") ?? ""))?.[0].replace(/^ir$/i, "R"),
+    /^(ir|julia)\b/i.exec(typeof name === "string" ? name : "")?.[0].replace(/^ir$/i, "R"),
   ].find((name): name is string => typeof name === "string" && name !== "");
   if (language !== undefined && !/^i?python/i.test(language))
     throw new InputError("intake/notebook-language", [

@@ -143,6 +143,8 @@ describe("a folder", () => {
     ["scaled_dot_product_attention: Callable = attention", "b.py"],
     ["export function scaledDotProductAttention(q) {", "b.ts"],
     ["export default async function scaled_dot_product_attention() {", "b.js"],
+    ["export function* scaledDotProductAttention() {", "b.js"],
+    ["function *scaledDotProductAttention() {", "b.js"],
     ["export const scaledDotProductAttention: F = (q) => q;", "b.mjs"],
     ["module.exports.scaledDotProductAttention = f;", "b.js"],
   ])("finds the entry by `%s`", async (line, file) => {
@@ -159,6 +161,15 @@ describe("a folder", () => {
     await put({ "a.py": `${line}\n`, "main.py": "" });
     expect((await read()).entryFile).toBe("main.py");
   });
+
+  // A megabyte: what tries every way to share it out between two patterns does not end.
+  test.each(["function", "class", "export default async function", "const", "exports.f"])(
+    "reads through all the space behind `%s`",
+    async (word) => {
+      await put({ "a.js": `${word}${" ".repeat(2 ** 20 - 50)}(`, "main.js": "" });
+      expect((await read()).entryFile).toBe("main.js");
+    },
+  );
 
   test("falls back on the names people give, in order", async () => {
     await put({ "index.py": "", "main.py": "", "solution.py": "x = 1" });

@@ -73,7 +73,8 @@ function refusal({ ir, opsets, operators, functions, external, sparse, training 
   const opset = opsets.get("");
   if (external.length > 0)
     return `the values of ${some(external)} lie in another file (external data); save the model with all of them inside, with onnx.save(onnx.load("model.onnx"), "whole.onnx")`;
-  const foreign = operators.filter(({ domain }) => domain !== "" && !functions.some((own) => own.domain === domain));
+  const known = new Set(["", ...functions.map(({ domain }) => domain)]);
+  const foreign = operators.filter(({ domain }) => !known.has(domain));
   if (foreign.length > 0)
     return `only the operators of ONNX itself (ai.onnx) run here, and it uses ${some(foreign.map(({ domain, name }) => `${domain}.${name}`))}`;
   if (functions.length > 0)

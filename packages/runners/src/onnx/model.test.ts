@@ -72,6 +72,17 @@ describe("readModel", () => {
     expect(model.functions).toEqual([{ domain: "mine", name: "Twice" }]);
   });
 
+  it("tells operators apart whatever stands in their names", () => {
+    const nodes = [
+      ["", "x y"],
+      [" x", "y"],
+      ["a", "b c"],
+      ["a b", "c"],
+    ] as const;
+    const graph = message(...nodes.map(([domain, name]) => field(1, message(field(4, name), field(7, domain)))));
+    expect(readModel(around(graph)).operators).toEqual(nodes.map(([domain, name]) => ({ domain, name })));
+  });
+
   it("takes ai.onnx for the empty domain", () => {
     const opset = message(field(1, "ai.onnx"), field(2, 15));
     expect([...readModel(message(field(1, 8), field(7, field(2, "g")), field(8, opset))).opsets]).toEqual([["", 15]]);

@@ -168,7 +168,8 @@ class Reader {
       7: text((value) => (domain = domainOf(value))),
     };
     readMessage(raw, "NodeProto", takers, this.#budget);
-    this.#operators.set(`${domain} ${name}`, { domain, name });
+    // With its length before it, so that no two pairs are written alike.
+    this.#operators.set(`${domain.length}:${domain}${name}`, { domain, name });
   }
 
   #attribute(raw: Uint8Array, depth: number): void {

@@ -31,17 +31,23 @@ export function readTensor(raw: Uint8Array): Tensor {
   if (dtype === undefined)
     throw new ModelError("onnx/signature", `the default of ${quoted(name)} is of ${nameOfType(dataType)}`);
   const width = BYTES[dtype];
-  const all = data ?? joined([...floats, ...integers.map((value) => littleEndian(value, width))]);
+  const all = data ?? joined([...floats, littleEndian(integers, width)]);
   if (all.length !== sizeOf(shape) * width)
     throw new ModelError("onnx/malformed", `the initialiser ${quoted(name)} does not hold what its dims say`);
   return tensor(shape, valuesOf(all, dtype, name), dtype);
 }
 
-const littleEndian = (value: bigint, width: number): Uint8Array => {
+/** The low bytes of each, one after the other. */
+function littleEndian(values: readonly bigint[], width: number): Uint8Array {
+  const bytes = new Uint8Array(values.length * width);
   const wide = new Uint8Array(8);
-  new DataView(wide.buffer).setBigInt64(0, value, true);
-  return wide.subarray(0, width);
-};
+  const view = new DataView(wide.buffer);
+  for (const [i, value] of values.entries()) {
+    view.setBigInt64(0, value, true);
+    bytes.set(wide.subarray(0, width), i * width);
+  }
+  return bytes;
+}
 
 function valuesOf(all: Uint8Array, dtype: DType, name: string): Float64Array {
   try {

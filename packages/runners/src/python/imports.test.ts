@@ -37,3 +37,12 @@ test("reads those of a notebook's cells, and nothing else of the notebook", () =
   const cells = [{ number: 2, text: "import torch", whole: false }];
   expect(readImports({ ...notebook, cells })).toEqual({ modules: ["torch"], tensors: "torch" });
 });
+
+// A megabyte of quotes, each of which could be the start of another string.
+test.each(['"', "'", '\\"', "\\'", "\"'", '"""\n'])("reads through a text of nothing but %j", (part) => {
+  const text = `x = ${part.repeat(2 ** 20 / part.length)}`;
+  expect(read(text)).toEqual({ modules: [], tensors: "numpy" });
+});
+
+test("takes a string that is not closed to end with its line", () =>
+  expect(read('x = "a import os\nimport torch').modules).toEqual(["torch"]));

@@ -8,8 +8,9 @@ export interface Imports {
   readonly tensors: "torch" | "numpy";
 }
 
-// Comments and strings, so that an example in a docstring is not taken for an import. Triple quotes first.
-const NOT_CODE = /#[^\n]*|("""|''')[\s\S]*?(?:\1|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
+// Comments and strings, so that an example in a docstring is not taken for an import. Triple quotes first. A string that is not
+// closed ends with its line: were it none, every quote in it would be tried as the start of another.
+const NOT_CODE = /#[^\n]*|("""|''')[\s\S]*?(?:\1|$)|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?/g;
 const STATEMENT = /(?:^|[;:\n])[ \t]*(?:import[ \t]+([^\n;]+)|from[ \t]+([A-Za-z_][\w.]*)[ \t]+import\b)/g;
 
 /** Reads imports from the source without running or parsing it: enough to choose an interpreter, not to judge anything. */

@@ -7,6 +7,9 @@ export type Incoming =
   | { readonly state: "closed" }
   | { readonly state: "late" };
 
+/** Answers that nobody waits for yet. An honest process says at most that it is sealed, and that it has loaded. */
+const MOST_WAITING = 2;
+
 /** Frames to and from a sealed process, whatever carries them: one question, one answer. */
 export abstract class Channel {
   readonly #arrived: Incoming[] = [];
@@ -66,6 +69,8 @@ export abstract class Channel {
   protected deliver(incoming: Incoming): void {
     if (incoming.state === "frame") this.#heard = true;
     if (this.#waiting) this.#waiting(incoming);
-    else this.#arrived.push(incoming);
+    else if (incoming.state !== "frame" || this.#arrived.length < MOST_WAITING) this.#arrived.push(incoming);
+    // It would fill the host's memory as fast as it can write: it is heard no more, and the next call finds what it said unasked.
+    else this.close();
   }
 }

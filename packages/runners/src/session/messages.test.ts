@@ -58,6 +58,12 @@ describe("answers", () => {
     expect(() => read(header)).toThrow(FrameError);
   });
 
+  test("that are nested too deep to be written out are refused", () => {
+    const deep = JSON.parse("[".repeat(50_000) + "]".repeat(50_000));
+    for (const header of [deep, { type: deep }, { ...result, log: deep }])
+      expect(() => read(header)).toThrow(expect.objectContaining({ code: "frame/answer" }));
+  });
+
   test("of any JSON are read or refused as FrameError", () => {
     fc.assert(
       fc.property(

@@ -185,6 +185,12 @@ function natural(value: unknown, what: string): number {
 }
 
 const wrong = (what: string, expected: string, came: unknown): FrameError => {
-  const shown = came === undefined ? "nothing" : JSON.stringify(came).slice(0, 80);
-  return new FrameError("frame/answer", `expected ${what} to be ${expected}, got ${shown}`);
+  return new FrameError("frame/answer", `expected ${what} to be ${expected}, got ${shown(came)}`);
 };
+
+/** Of a list or object only that it is one: nested deep enough, it cannot be written out. */
+function shown(came: unknown): string {
+  if (came === undefined) return "nothing";
+  if (typeof came === "object" && came !== null) return Array.isArray(came) ? "a list" : "an object";
+  return JSON.stringify(came).slice(0, 80);
+}

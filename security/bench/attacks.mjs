@@ -1,12 +1,16 @@
 // Hands in every attack on every tier that this machine has, and prints what each tried, what it came to and what stopped
 // it; then leaves out what stops it, to prove that it could succeed.
 // Usage: npm run bench -- attacks [--tier namespaces|landlock] [--only PART-OF-A-NAME] [--no-proofs] [--json FILE]
+//        npm run bench -- attacks --table security/TABLE.md      writes the page
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { finish, option } from "../../scripts/bench-result.mjs";
+import { ROOT } from "../../scripts/root.mjs";
 import { bundleHarness } from "./bundle.mjs";
 
 const tier = option("--tier");
 const proofs = !process.argv.includes("--no-proofs");
-const { runAttacks, LEFT_OUT } = await import(await bundleHarness());
+const { runAttacks, LEFT_OUT, keyOf, render } = await import(await bundleHarness());
 const started = performance.now();
 const figures = await runAttacks({
   proofs,
@@ -27,6 +31,11 @@ const proved = figures.filter((figure) => figure.proved);
 console.log(
   `\n${distinct(figures)} attacks, ${distinct(proved)} of them proved able to succeed, in ${((performance.now() - started) / 1000).toFixed(0)} s`,
 );
+if (option("--table") !== undefined)
+  writeFileSync(
+    join(ROOT, option("--table")),
+    render(new Map(figures.map(({ tier, file, came }) => [keyOf(tier, file), came]))),
+  );
 const tiers = [...new Set(figures.map((figure) => figure.tier))];
 finish({
   name: "attacks",

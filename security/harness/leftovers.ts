@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Account, processesOf } from "./world.ts";
 
 /** What gradings may leave behind on a machine. */
@@ -10,13 +11,17 @@ export interface Traces {
   readonly files: readonly string[];
 }
 
+/** Of the folder for temporary files, which nobody else may use meanwhile, and of the account. */
 export function traces(account: Account): Traces {
-  const lines = (path: string) => readFileSync(path, "utf8").trim().split("\n");
+  const own = (path: string) =>
+    readFileSync(path, "utf8")
+      .split("\n")
+      .filter((line) => line.includes(tmpdir()));
   return {
     processes: [...processesOf(account)].map(([pid, command]) => `${pid} ${command.slice(0, 100)}`),
-    mounts: lines("/proc/self/mounts"),
-    sockets: lines("/proc/net/unix").flatMap((line) => line.match(/\S*allclose-\S*/) ?? []),
-    files: readdirSync(tmpdir()).filter((name) => name.startsWith("allclose-")),
+    mounts: own("/proc/self/mounts"),
+    sockets: own("/proc/net/unix"),
+    files: readdirSync(tmpdir()),
   };
 }
 
@@ -27,3 +32,16 @@ export function leftSince(before: Traces, after: Traces): Traces {
 }
 
 export const NOTHING: Traces = { processes: [], mounts: [], sockets: [], files: [] };
+
+/** A folder for temporary files of one's own, until it is given back. */
+export function ownTemporaryFolder(): () => void {
+  const before = process.env["TMPDIR"];
+  const folder = mkdtempSync(join(tmpdir(), "allclose-"));
+  chmodSync(folder, 0o755);
+  process.env["TMPDIR"] = folder;
+  return () => {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+    rmSync(folder, { recursive: true, force: true });
+  };
+}

@@ -1,11 +1,8 @@
-import type { Tier } from "@allclose/core";
 import { openJail } from "@allclose/runners";
 import { attacks, LEFT_OUT } from "../attacks/list.ts";
 import type { Attack } from "./attack.ts";
-import { layersOf, Proofs, provable } from "./prove.ts";
+import { layersOf, Proofs, provable, type Sealed } from "./prove.ts";
 import { Ground } from "./run.ts";
-
-type Sealed = Exclude<Tier, "none">;
 
 /** One row of the table. */
 export interface Figure {
@@ -66,6 +63,7 @@ export async function runAttacks({ tiers, only = "", proofs = true, onFigure }: 
 }
 
 export { soak } from "./soak.ts";
+export { keyOf, render } from "./table.ts";
 export { LEFT_OUT };
 
 /** The tiers that this machine has. */

@@ -1,10 +1,10 @@
 import type { Attack, Layer } from "./attack.ts";
 import { Ground } from "./run.ts";
 
-type Tier = "namespaces" | "landlock";
+export type Sealed = "namespaces" | "landlock";
 
 /** What a tier consists of; the others are not there to be left out. */
-const OF: Readonly<Record<Tier, readonly Layer[]>> = {
+const OF: Readonly<Record<Sealed, readonly Layer[]>> = {
   namespaces: [
     "mounts",
     "processes",
@@ -20,23 +20,23 @@ const OF: Readonly<Record<Tier, readonly Layer[]>> = {
 };
 
 /** The layers of this tier that stop an attack by themselves. */
-export function layersOf({ layers = [] }: Attack, tier: Tier): Layer[] {
+export function layersOf({ layers = [] }: Attack, tier: Sealed): Layer[] {
   const named = "namespaces" in layers ? layers[tier] : layers;
   return named.filter((layer) => OF[tier].includes(layer));
 }
 
 /** Who is not root has no account to drop to, and so cannot do without. */
-export const provable = (attack: Attack, tier: Tier): boolean => {
+export const provable = (attack: Attack, tier: Sealed): boolean => {
   const layers = layersOf(attack, tier);
   return layers.length > 0 && (!layers.includes("user") || process.getuid?.() === 0);
 };
 
 /** A tier with this and that left out, once for all attacks. */
 export class Proofs {
-  readonly #tier: Tier;
+  readonly #tier: Sealed;
   readonly #grounds = new Map<string, Promise<Ground>>();
 
-  constructor(tier: Tier) {
+  constructor(tier: Sealed) {
     this.#tier = tier;
   }
 

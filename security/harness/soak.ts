@@ -1,5 +1,5 @@
 import { attacks } from "../attacks/list.ts";
-import { leftSince, type Traces, traces } from "./leftovers.ts";
+import { leftSince, ownTemporaryFolder, type Traces, traces } from "./leftovers.ts";
 import { accountFor, Ground } from "./run.ts";
 
 export interface Soak {
@@ -18,6 +18,7 @@ export async function soak(
   gradings: number,
   onProgress: (done: number) => void,
 ): Promise<Soak> {
+  const giveBack = ownTemporaryFolder();
   const before = traces(await accountFor());
   const ground = await Ground.open(tier);
   const harmed: string[] = [];
@@ -35,12 +36,14 @@ export async function soak(
   } finally {
     await ground.close();
   }
+  const left = leftSince(before, traces(await accountFor()));
+  giveBack();
   return {
     tier,
     gradings: done,
     honest: done / 2,
     harmed,
     breaches,
-    left: leftSince(before, traces(await accountFor())),
+    left,
   };
 }

@@ -1,0 +1,3 @@
+import { testTier } from "./attacks.suite.ts";
+
+await testTier("landlock");

@@ -1,0 +1,51 @@
+import { openJail } from "@allclose/runners";
+import { afterAll, describe, expect, it } from "vitest";
+import { attacks } from "./attacks/list.ts";
+import { leftSince, NOTHING, ownTemporaryFolder, traces } from "./harness/leftovers.ts";
+import { layersOf, Proofs, provable, type Sealed } from "./harness/prove.ts";
+import { accountFor, Ground } from "./harness/run.ts";
+import { keyOf, read } from "./harness/table.ts";
+
+export const TABLE = read(new URL("TABLE.md", import.meta.url).pathname);
+
+/** Whether a tier can be had here. */
+export const has = (isolation: Sealed): Promise<boolean> =>
+  openJail({ isolation }).then(
+    () => true,
+    () => false,
+  );
+
+/** Every attack on one tier. Each tier has a test file of its own, so that they share the cores. */
+export async function testTier(tier: Sealed): Promise<void> {
+  const available = await has(tier);
+
+  describe.skipIf(!available)(`attacks on ${tier}`, async () => {
+    afterAll(ownTemporaryFolder());
+    const before = available ? traces(await accountFor()) : NOTHING;
+    const opened = available ? Ground.open(tier) : undefined;
+    afterAll(async () => (await opened)?.close());
+
+    it.each(attacks.map((attack) => [attack.file, attack] as const))("%s gets nothing", async (file, attack) => {
+      const { came, gains } = await (await opened!).attack(attack);
+      expect(Object.fromEntries(gains)).toEqual({});
+      if (attack.refused) expect(came).toMatch(new RegExp(`^${attack.refused}`));
+      expect(came).toBe(TABLE.get(keyOf(tier, file)));
+    });
+
+    it("all of them leave no process, mount, socket or temporary file behind", async () => {
+      await (await opened!).close();
+      expect(leftSince(before, traces(await accountFor()))).toEqual(NOTHING);
+    });
+  });
+
+  describe.skipIf(!available)(`without what stops it in ${tier}`, () => {
+    const proofs = new Proofs(tier);
+    afterAll(() => proofs.close());
+    it.each(attacks.filter((attack) => provable(attack, tier)).map((attack) => [attack.file, attack] as const))(
+      "%s succeeds, and each layer alone stops it",
+      async (_file, attack) => {
+        expect(await proofs.prove(attack)).toEqual({ succeeds: true, stops: layersOf(attack, tier) });
+      },
+    );
+  });
+}

@@ -97,7 +97,7 @@ module.exports = {
   options: {
     // What candidates write, and tests, may import what they like.
     exclude: {
-      path: "(^rubrics/[^/]+/(submissions|starter)/|\\.(test|fixture|suite)\\.(ts|js)$|\\.config\\.ts$|/src/jail/)",
+      path: "(^rubrics/[^/]+/(submissions|starter)/|\\.(test|fixture|suite)\\.(ts|js|mjs)$|\\.config\\.ts$|/src/jail/)",
     },
     doNotFollow: { path: "(^|/)(node_modules|dist)/" },
     tsPreCompilationDeps: true,

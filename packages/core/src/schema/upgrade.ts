@@ -56,10 +56,10 @@ function unreadable(named: unknown, current: string, file: string): InputError {
   const name = typeof named === "string" ? named.slice(0, 100) : "";
   const [kind, version] = split(current);
   const [itsKind, itsVersion] = split(name);
-  if (itsKind !== kind) {
-    const hint = near(name, [current]);
-    return new InputError("schema/kind", [`${where}: expected "${current}", but ${shown(named)} came${hint}`]);
-  }
+  if (itsKind !== kind)
+    return new InputError("schema/kind", [
+      `${where}: expected "${current}", but ${shown(named)} came${near(name, [current])}`,
+    ]);
   if (itsVersion > version)
     return new InputError("schema/newer", [
       `${where}: ${name} is newer than this build (${VERSION}), which reads up to ${current}; update allclose`,
@@ -69,11 +69,8 @@ function unreadable(named: unknown, current: string, file: string): InputError {
   ]);
 }
 
-function shown(named: unknown): string {
-  if (named === undefined) return "nothing";
-  if (typeof named === "object" && named !== null) return "a list or an object";
-  return JSON.stringify(typeof named === "string" ? named.slice(0, 100) : named);
-}
+const shown = (named: unknown): string =>
+  typeof named === "object" ? "a list or an object" : (JSON.stringify(named)?.slice(0, 100) ?? "nothing");
 
 /** `allclose/report/1` as its kind and its version; the version is NaN where there is none. */
 function split(schema: string): [string, number] {

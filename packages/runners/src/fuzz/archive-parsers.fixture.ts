@@ -79,7 +79,8 @@ const TAR = ["ustar\u000000", "0000644", "../", "PaxHeaders", "17 path=a.py\n", 
 const archive = (extension: string, bytes: fc.Arbitrary<Uint8Array>): Parser<Map<string, Uint8Array>> => ({
   name: `archive, ${extension}`,
   bytes,
-  read: (given) => new Map([...readArchive(given, `a${extension}`)].map(([path, read]) => [path, read()])),
+  read: (given) =>
+    new Map([...readArchive(given, `a${extension}`)].map(([path, read]) => [path, read() as Uint8Array])),
   refusals: ["intake/"],
   holds(read) {
     let total = 0;

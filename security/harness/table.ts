@@ -41,6 +41,6 @@ Written by \`npm run bench -- attacks --table security/TABLE.md\`; \`npm test\` 
 anything: the third and fourth columns say what the report says of it, or why it is not taken in. Where layers stop it, each does
 by itself, and without all of them it succeeds.
 
-| | attack | tries to be, do or have | namespaces | landlock | what stops it in namespaces | in landlock | source |
+| | attack | what it does | namespaces | landlock | what stops it in namespaces | in landlock | source |
 |---|---|---|---|---|---|---|---|
 `;

@@ -28,6 +28,14 @@ const KILLED = {
 } as const;
 
 describe.each(await tiersHere())("in the tier %s", (isolation) => {
+  it("a canary that is killed is sent once more, and twice is no canary that held", async () => {
+    const killing = (times: number): Interception => ({ calls: ["seccomp"], by: "canary.py", answer: "kill", times });
+    expect((await grade("right.ts", isolation, killing(1))).code).toBe(0);
+    const { code, out, err } = await grade("right.ts", isolation, killing(2));
+    expect(err).toContain(`${isolation}: its canary was ended before it could say a thing\n`);
+    expect({ code, out }).toEqual({ code: 3, out: "" });
+  });
+
   describe.each(Object.entries(KILLED))("%s, killed when it starts,", (_, [name, call]) => {
     const killing = (times: number, after = 0): Interception => ({
       calls: [call],

@@ -174,8 +174,12 @@ def in_fork(sealed, config: dict, parent: int) -> dict:
     with os.fdopen(ours, "rb") as answer:
         said = answer.read()
     os.waitpid(pid, 0)
+    if not said:
+        sys.stderr.write("its canary was ended before it could say a thing\n")
+        sys.stderr.flush()
+        os._exit(1)
     first, _, rest = said.partition(b"\n")
-    found = json.loads(first or b'{"error": "the canary ended without a word"}')
+    found = json.loads(first)
     if "escaped" in found and not rest:
         found["escaped"].append("run a program")
     return found

@@ -42,7 +42,7 @@ export function refusalOf(canary: Exclude<Canary, { state: "held" }>, bwrap?: st
     // Bubblewrap has nothing but words.
     return /uid map|namespace|Operation not permitted|Permission denied/i.test(why)
       ? { why, todo: NAMESPACES }
-      : { why, todo: bwrap === undefined ? PYTHON : `${asNamed(bwrap)} has to run: \`apt-get install bubblewrap\`` };
+      : { why, todo: bwrap === undefined ? PYTHON : `see that ${asNamed(bwrap)} runs; ${NO_BWRAP.todo}` };
   const { call = "" } = canary;
   if (call === "seccomp") return { why, todo: SECCOMP };
   if (call.startsWith("landlock_")) return { why, todo: LANDLOCK };
@@ -58,7 +58,7 @@ const LANDLOCK =
 /** Ubuntu 24.04 forbids user namespaces to programs without an AppArmor profile, and ships none for bubblewrap. */
 const NAMESPACES =
   "allow user namespaces; on Ubuntu 24.04: `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`";
-const PYTHON = "a Python from 3.8 on has to run: `apt-get install python3`";
+const PYTHON = "see that a Python from 3.8 on runs: `apt-get install python3`";
 
 const asNamed = (bwrap: string): string =>
   process.env["ALLCLOSE_BWRAP"] === bwrap ? `${bwrap}, which ALLCLOSE_BWRAP names,` : bwrap;

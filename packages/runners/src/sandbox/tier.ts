@@ -103,19 +103,18 @@ async function attempt(
   return { ...parts, without: [...common.without, ...outcome.lacking], note: LACKING_NOTE };
 }
 
-// A canary takes some 100 ms and its outcome belongs to the machine, not to the submission; but one that said nothing may
-// have been killed.
+// A canary takes some 100 ms and its outcome belongs to the machine, not to the submission.
 const outcomes = new Map<string, Promise<Canary>>();
 
-async function canaryOnce(parts: JailParts): Promise<Canary> {
+function canaryOnce(parts: JailParts): Promise<Canary> {
   const key = JSON.stringify([parts.tier, parts.bwrap, parts.launcher.path, parts.without]);
-  const known = outcomes.get(key) ?? canary(parts);
-  outcomes.set(key, known);
-  const outcome = await known.catch((error) => {
-    outcomes.delete(key);
-    throw error;
-  });
-  if (outcome.state === "silent") outcomes.delete(key);
+  const known = outcomes.get(key);
+  if (known !== undefined) return known;
+  // One that said nothing may have been killed by somebody who knows nothing of it.
+  const outcome = canary(parts).then((first) => (first.state === "silent" ? canary(parts) : first));
+  outcomes.set(key, outcome);
+  const forget = (): void => void outcomes.delete(key);
+  outcome.then(({ state }) => state === "silent" && forget(), forget);
   return outcome;
 }
 

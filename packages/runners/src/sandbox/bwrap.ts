@@ -45,11 +45,7 @@ function mounts({ policy, folder, read, without }: Bubble): string[] {
     ...["/etc/alternatives", "/etc/ld.so.cache"].flatMap((path) => ["--ro-bind-try", path, path]),
     ...["null", "zero", "random", "urandom"].flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
     // For imports; the zygote takes it away before it forks.
-    ...(policy === "launch"
-      ? []
-      : without.includes("processes")
-        ? ["--bind", "/proc", "/proc"]
-        : ["--proc", "/proc"]),
+    ...(policy === "launch" ? [] : without.includes("processes") ? ["--bind", "/proc", "/proc"] : ["--proc", "/proc"]),
     ...["--size", String(2 ** 24), "--tmpfs", "/tmp", "--dir", JAIL_TMP],
     // A zygote's forks each get a tmpfs of their own there.
     ...(policy === "launch" ? ["--size", String(2 ** 24), "--tmpfs", JAIL_TMP] : []),

@@ -269,7 +269,7 @@ describe("what it costs", () => {
       failure: { kind: "timed-out", fault: "candidate", message: "10 s" },
     }));
     expect((await one(timedOut.runner, "values")).numbers).toBeGreaterThanOrEqual(4);
-    const slow = ending((outputs) => ({ ...returned(outputs), wallMs: 9000 }) as CallResult);
+    const slow = ending((outputs) => ({ ...returned(outputs), elapsedMs: 9000 }) as CallResult);
     await found(slow.runner);
     const quick = ending(returned);
     await found(quick.runner);

@@ -74,9 +74,9 @@ def say(event: dict) -> None:
 
 class Zygote:
     def __init__(self, config: dict, child):
-        from _allclose import libc, memory, seal
+        from _allclose import libc, seal, watch
 
-        self.libc, self.child, self.memory = libc, child, memory
+        self.libc, self.child, self.watch = libc, child, watch.Watch
         self.seal = seal.Seal(config["tier"], "python", config["read"], without=config["without"])
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(config["socket"])
@@ -147,7 +147,7 @@ class Zygote:
             pid = self.fork(connection)
             self.sessions[pid] = (session, time.monotonic() + FIRST_LEASE_SECONDS)
             if self.proc >= 0:
-                self.watched[session] = self.memory.Memory(self.proc, pid)
+                self.watched[session] = self.watch(self.proc, pid)
         except OSError as error:
             if pid > 0:
                 self.kill(pid)

@@ -162,7 +162,7 @@ class SealedSession implements Session {
     }
     const { answer, frame } = got;
     const after = weighs ? await child.mark?.() : undefined;
-    if (weighs && !(before && after)) return this.#broken("its process ended before its memory could be looked at");
+    if (weighs && !(before && after)) return this.#unseen(child);
     if (child.channel.unasked || !("call" in answer) || answer.call !== call)
       return this.#broken("its process did not answer the one call it was asked");
     if (answer.type === "failed") return { state: "failed", failure: answer.failure };
@@ -186,6 +186,13 @@ class SealedSession implements Session {
       if (!(error instanceof FormatError) && !(error instanceof FrameError)) throw error;
       return this.#broken(`its result is not valid safetensors: ${error.message}`);
     }
+  }
+
+  /** Whoever answers and is gone before anybody could look has something to hide; unless what looks is gone. */
+  async #unseen(child: SealedChild): Promise<CallResult> {
+    const death = await within(child.ended, DEATH_MS);
+    if (death !== undefined && "lost" in death) return failed("sandbox", death.lost, "grader");
+    return this.#broken("its process ended before its memory could be looked at");
   }
 
   async #broken(words: string): Promise<CallResult> {

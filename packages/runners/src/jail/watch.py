@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 
-class Memory:
+class Watch:
     """Of a process that was just forked: once it is sealed, nothing of it can be opened any more."""
 
     def __init__(self, proc: int, pid: int):

@@ -3,6 +3,7 @@
 // Usage: npm run bench -- bank [--problem slug] [--json FILE]      The times need python3-torch and python3-pytest.
 import { grade, prove, provePairs } from "@allclose/core";
 import { createRunner } from "@allclose/runners";
+import { noting } from "../../scripts/bench-calls.mjs";
 import { peerVersions } from "../../scripts/bench-peer.mjs";
 import { finish, option } from "../../scripts/bench-result.mjs";
 import { quick, readFolder, slugs } from "./bank/files.mjs";
@@ -37,8 +38,9 @@ async function testProblem({ slug, problem, files }) {
       if (!evidence.findings.some((f) => f.state === "failed" || f.state === "ungradable")) right.accepted++;
       else console.error(`  ${slug} ${promised.kind} ${submission.entryFile} is rejected in ${dtype}`);
     }
-    const { run } = await graded(submission, {}, quick(problem));
-    if (submission.language === "python") right.calls = Math.max(right.calls, run.calls);
+    const calls = [];
+    await grade(quick(problem), submission, noting(runner, calls), { seed: seeds(submission) });
+    if (submission.language === "python") right.calls = Math.max(right.calls, calls.length);
   }
 
   const wrong = { files: 0, named: 0, renamed: 0, findings: 0, small: 0 };

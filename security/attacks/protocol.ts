@@ -208,7 +208,7 @@ export const protocol: readonly Attack[] = [
     tries: "uses descriptors that were left open",
     source: PYGPUBENCH,
     gain: "act",
-    design: "all but its streams, its channel and its memory counter are closed",
+    design: "all but its streams and its channel are closed",
   },
   {
     row: 42,

@@ -20,6 +20,8 @@ const COMPARED = "every element is compared, and NaN equals nothing";
 const HIDDEN = "hidden inputs are drawn after it was handed in";
 const NOT_SHOWN = "of hidden inputs the report tells no value, no message and no log";
 
+const APART = "what is called on hidden inputs is a process of its own, and nothing of it is shown";
+
 /** Attacks on what decides: the comparison, the expected values, the inputs, the measurements. */
 export const verdict: readonly Attack[] = [
   {
@@ -270,6 +272,22 @@ export const verdict: readonly Attack[] = [
     source: OTTER,
     gain: "hidden",
     design: NOT_SHOWN,
+  },
+  {
+    row: 26,
+    file: "verdict/tells-it-later.py",
+    tries: "keeps hidden inputs until a call comes of which everything is shown",
+    source: OTTER,
+    gain: "hidden",
+    design: APART,
+  },
+  {
+    row: 26,
+    file: "verdict/tells-it-later.js",
+    tries: "keeps hidden inputs until a call comes of which everything is shown",
+    source: OTTER,
+    gain: "hidden",
+    design: APART,
   },
   {
     row: 95,

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { DEFAULT_LIMITS, grade, worstPassed } from "@allclose/core";
 import { tensor } from "@allclose/core/tensor";
 import { createRunner, readProblem, readSubmission } from "@allclose/runners";
+import { noting } from "../../../scripts/bench-calls.mjs";
 import { PYTHON, peerVersions } from "../../../scripts/bench-peer.mjs";
 import { finish } from "../../../scripts/bench-result.mjs";
 
@@ -55,14 +56,16 @@ const timed = async (f) => {
 };
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Grades it, and says with how many calls and how sealed. */
-const whole = async (seed) => {
-  const { evidence, run } = await grade(sized, submission, runner, { seed: { visible: seed, hidden: seed } });
+/** Grades it, and says how sealed. */
+const whole = async (seed, by = runner) => {
+  const { evidence, run } = await grade(sized, submission, by, { seed: { visible: seed, hidden: seed } });
   if (evidence.findings.some((f) => f.state === "failed" || f.state === "ungradable"))
     throw new Error(`a right submission was not graded as one (ratio ${worstPassed(evidence.findings)})`);
-  return { calls: run.calls, tier: run.isolation };
+  return run.isolation;
 };
-const { calls: CALLS, tier } = await whole("first");
+const calls = [];
+const tier = await whole("first", noting(runner, calls));
+const CALLS = calls.length;
 const folder = mkdtempSync(join(tmpdir(), "allclose-bench-"));
 writeFileSync(join(folder, "attention.py"), readFileSync(file));
 writeFileSync(

@@ -113,6 +113,41 @@ describe("a grade", () => {
   });
 });
 
+describe("what is called on hidden inputs", () => {
+  /** What each session was asked, and whether the first session is the one that the report's figures are of. */
+  async function sessionsOf(secret: string) {
+    const sessions: string[][] = [];
+    const listening: Parameters<typeof grade>[2] = {
+      ...runners.wrong,
+      async open(...args) {
+        const session = await runners.wrong.open(...args);
+        const asked: string[] = [];
+        sessions.push(asked);
+        return {
+          ...session,
+          async call(inputs, options) {
+            asked.push(JSON.stringify([...(inputs.get("x") as Tensor).data]));
+            return session.call(inputs, options);
+          },
+        };
+      },
+    };
+    const { run } = await gradeOf(listening, { seed: { ...seed, hidden: secret } });
+    return { sessions: sessions.filter(({ length }) => length > 0), calls: run.calls };
+  }
+
+  test("is called in sessions of its own, and not counted", async () => {
+    const [one, other] = [await sessionsOf("one"), await sessionsOf("other")];
+    const visible = one.sessions.filter((asked) => other.sessions.some((its) => its.join() === asked.join()));
+    const hidden = one.sessions.filter((asked) => !visible.includes(asked));
+    // Of its own and of the check that calls again.
+    expect([visible.length, hidden.length]).toEqual([2, 2]);
+    expect(one.calls).toBe(visible.flat().length);
+    const known = new Set([...visible.flat(), ...other.sessions.flat()]);
+    expect(hidden.flat().filter((inputs) => known.has(inputs))).toEqual([]);
+  });
+});
+
 describe("hidden draws", () => {
   const hiddenOf = async (runner: Parameters<typeof grade>[2]) =>
     (await gradeOf(runner)).evidence.findings.filter((f) => f.case.visibility === "hidden");

@@ -60,13 +60,13 @@ export async function collectEvidence(
         visible: options.seed.visible,
         ...(options.seed.hiddenDigest ? { hiddenDigest: options.seed.hiddenDigest } : {}),
       },
-      findings: findings.map(disclose),
+      findings: disclose(findings),
       counterexamples,
       diagnosis,
       ratings: [...(options.ratings ?? [])],
       hints: spec.hints.filter((hint) => options.hints?.includes(hint.id)),
     };
   } finally {
-    await lab.session.close();
+    await lab.close();
   }
 }

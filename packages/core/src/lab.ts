@@ -1,6 +1,7 @@
 import type { Trial } from "./checks/check.ts";
 import { type Compute, type Expected, expect } from "./checks/tolerance.ts";
 import { withMistakes } from "./diagnosis/mistakes.ts";
+import { AllcloseError } from "./errors.ts";
 import { type Answers, LIVE, wordsOf } from "./golden/answers.ts";
 import { draw, seedOf } from "./inputs/draw.ts";
 import { type ResolvedFamily, resolveFamily } from "./inputs/family.ts";
@@ -32,8 +33,10 @@ interface Parts {
   readonly seed: { readonly visible: string; readonly hidden?: string };
   /** The session that all ordinary calls share. */
   readonly session: Session;
+  /** That of the calls on hidden inputs, where there are any: what has seen them must answer nothing that is shown. */
+  readonly hidden?: Session;
   /** A session that has run nothing yet, with limits of its own where a call is big; whoever opens it closes it. */
-  freshSession(limits?: Partial<Limits>): Promise<Session>;
+  freshSession(limits?: Partial<Limits>, visibility?: CaseId["visibility"]): Promise<Session>;
   /** A session of the program that the submission's speed is compared with, where the problem has one for it. */
   baselineSession?(limits?: Partial<Limits>): Promise<Session> | undefined;
   /** Keeps what was measured for the report's `run` section: it differs between machines, so no finding may carry it. */
@@ -58,9 +61,20 @@ export class Lab {
     this.answers = parts.problem.answers ?? LIVE;
     this.dtype = parts.dtype;
     this.session = parts.session;
-    this.freshSession = (limits) => parts.freshSession(limits);
+    this.freshSession = (limits, visibility) => parts.freshSession(limits, visibility);
     this.baselineSession = (limits) => parts.baselineSession?.(limits);
     this.measured = (measurement) => parts.measured(measurement);
+  }
+
+  /** The session in which a case is called. */
+  sessionOf({ visibility }: Pick<CaseId, "visibility">): Session {
+    const session = visibility === "hidden" ? this.#parts.hidden : this.session;
+    if (session === undefined) throw new AllcloseError("lab/hidden", "there is no session for hidden inputs");
+    return session;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.session.close(), this.#parts.hidden?.close()]);
   }
 
   /** A lab on the same problem that calls this session only and keeps its cases to itself, for trying what nobody is graded by. */
@@ -136,7 +150,7 @@ export class Lab {
       family,
       inputs,
       compute: reference,
-      result: () => (result ??= (call ?? ((session) => session.call(inputs)))(this.session).catch(ourFault)),
+      result: () => (result ??= (call ?? ((session) => session.call(inputs)))(this.sessionOf(id)).catch(ourFault)),
       expected: () =>
         (expected ??= asked(outputs.join(", "), () => expect(reference([]), inputs, wanted, shake, draws))),
       asked,

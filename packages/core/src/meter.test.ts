@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Meter } from "./meter.ts";
 import type { CallResult, RunnerInfo, Session } from "./runner.ts";
 import { returned } from "./testing/tiny-problem.ts";
@@ -28,6 +28,23 @@ test("says nothing happened when nothing did", () => {
   expect(() => meter.run()).toThrow("nothing has run yet");
   meter.around(sessionOf([]));
   expect(meter.run()).toMatchObject({ calls: 0, callMs: { median: 0, max: 0 }, peakBytes: 0 });
+});
+
+test.each([
+  [20, 1000],
+  [1001, 2000],
+  [3900, 4000],
+  [70_000, 128_000],
+])("tells that a grading of %s ms took no more than %s", (took, told) => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    const meter = new Meter();
+    meter.around(sessionOf([]));
+    vi.advanceTimersByTime(took);
+    expect(meter.run().wallMs).toBe(told);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("tells why isolation is weak, when it is", () => {

@@ -5,12 +5,14 @@ import type { Problem } from "./problem.ts";
 import { publish } from "./published.ts";
 import { DEFAULT_LIMITS, type Limits, libraryOf, ourFault, type Runner, type Session } from "./runner.ts";
 import { inDtype } from "./schema/entry.ts";
+import type { CaseId } from "./schema/evidence.ts";
 import type { Submission } from "./schema/submission.ts";
 import type { Float } from "./tensor/dtype.ts";
 
 /**
- * A lab with its first session open; further ones are opened as checks ask, all of them metered but the baseline's. Without
- * the first, nothing is graded; a later one that cannot be had leaves the cases it was for ungradable.
+ * A lab with its first sessions open, one for visible and one for hidden inputs; further ones are opened as checks ask. Those for
+ * visible inputs are metered: of what is called on hidden ones, or of the baseline, the report says nothing. Without the first
+ * sessions nothing is graded; a later one that cannot be had leaves the cases it was for ungradable.
  */
 export async function openLab(
   problem: Problem,
@@ -23,16 +25,27 @@ export async function openLab(
   const entry = inDtype(problem.spec.entry, dtype);
   const within = (own: Partial<Limits> | undefined): Limits => ({ ...(options.limits ?? DEFAULT_LIMITS), ...own });
   const published = publish(problem.spec, options.seed.visible, dtype);
-  const open = async (own?: Partial<Limits>) =>
-    meter.around(await runner.open(submission, entry, within(own), published));
-  const session = await open();
+  const open = (own?: Partial<Limits>) => runner.open(submission, entry, within(own), published);
+  const metered = async (own?: Partial<Limits>) => meter.around(await open(own));
+  const hides = options.seed.hidden !== undefined && problem.spec.draws.hidden > 0;
+  const [session, hidden] = await Promise.all([metered(), hides ? open() : undefined]);
   const { info } = session;
   const nowhere = (error: unknown): Session => ({ info, call: async () => ourFault(error), close: async () => {} });
-  const freshSession = (own?: Partial<Limits>) => open(own).catch(nowhere);
+  const freshSession = (own?: Partial<Limits>, visibility?: CaseId["visibility"]) =>
+    (visibility === "hidden" ? open(own) : metered(own)).catch(nowhere);
   const library = libraryOf(info);
   const baseline = library && problem.baselines?.get(library);
   const baselineSession = (own?: Partial<Limits>) =>
     baseline && runner.open(baseline, entry, within(own)).catch(nowhere);
   const { measured } = meter;
-  return new Lab({ problem, dtype, seed: options.seed, session, freshSession, baselineSession, measured });
+  return new Lab({
+    problem,
+    dtype,
+    seed: options.seed,
+    session,
+    ...(hidden === undefined ? {} : { hidden }),
+    freshSession,
+    baselineSession,
+    measured,
+  });
 }

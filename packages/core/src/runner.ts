@@ -37,6 +37,8 @@ export interface CallOptions {
   /** Another entry point of the same submission, by its signature: the outputs are that one's. */
   readonly entry?: Entry;
   readonly gradient?: GradientRequest;
+  /** Whether memory is to be looked at from outside, which takes a little longer. */
+  readonly weigh?: boolean;
   /** Of the candidate's random generators in this call, from 0 to 2³² - 1; the same for every call by default. */
   readonly seed?: number;
 }
@@ -63,9 +65,20 @@ export type CallResult =
       readonly gradients?: Tensors;
       /** Names of the arguments and weights that are not as they were: in their bytes, or in what stands in their place in a dictionary or list. */
       readonly changed: readonly string[];
+      /** What the function took until its outputs were read, as its own process says: a result may compute itself only then. */
       readonly wallMs: number;
-      /** Growth of resident memory over the state with the inputs loaded. */
+      /** From the question to the answer by the host's clock: what the function took, and passing on what goes in and comes out. */
+      readonly elapsedMs: number;
+      /**
+       * Growth of resident memory over the state with the inputs loaded, as its own process says. What earlier calls of the
+       * session took at most may hide it.
+       */
       readonly peakBytes: number;
+      /**
+       * Growth of resident memory in the call, with what passing on inputs and outputs takes, as it is seen from outside:
+       * where that was asked for and can be.
+       */
+      readonly grownBytes?: number;
       readonly log: string;
     }
   | { readonly state: "failed"; readonly failure: Failure }

@@ -6,28 +6,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { grade } from "@allclose/core";
 import { cast, encodeNpy } from "@allclose/core/tensor";
+import { noting } from "../../../scripts/bench-calls.mjs";
 import { PYTHON } from "../../../scripts/bench-peer.mjs";
 
 const PEER = fileURLToPath(new URL("peer.py", import.meta.url));
-
-/** A runner that notes every call it passes on. */
-function noting(runner, calls) {
-  return {
-    close: () => runner.close(),
-    open: async (...args) => {
-      const session = await runner.open(...args);
-      return {
-        info: session.info,
-        close: () => session.close(),
-        call: async (inputs, options) => {
-          const result = await session.call(inputs, options);
-          calls.push({ inputs, options, result });
-          return result;
-        },
-      };
-    },
-  };
-}
 
 /** Medians of interleaved rounds: { ours, pytest } in ms, and how many calls. */
 export async function timeBoth(problem, submission, runner, rounds = 3) {

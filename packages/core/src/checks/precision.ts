@@ -1,6 +1,6 @@
 import type { Lab } from "../lab.ts";
 import type { CallResult, Inputs, Session, Tensors } from "../runner.ts";
-import type { CaseId, Finding } from "../schema/evidence.ts";
+import type { Finding } from "../schema/evidence.ts";
 import type { CheckOf } from "../schema/tensor-check.ts";
 import { type Float, FORMATS, isFloat } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -28,7 +28,7 @@ async function tryIn(dtype: Float, trial: Trial, check: PrecisionCheck, lab: Lab
   const inputs = lab.draw(family, id);
   const why = inadmissible(check, lab, inputs);
   if (why !== undefined) return findingOf(check, id, { state: "skipped", why });
-  const call = async (session: Session) => orRefused(await session.call(inputs), id, dtype, lab.dtype);
+  const call = async (session: Session) => orRefused(await session.call(inputs), dtype, lab.dtype);
   const own = lab.ask({ id, family, inputs, call });
   // What stands in the way of one case says nothing of the others.
   const outcome = await lookAtCase(check, own, lookOf(check, own, dtype)).catch((error) => thrown(check, error));
@@ -37,14 +37,13 @@ async function tryIn(dtype: Float, trial: Trial, check: PrecisionCheck, lab: Lab
 
 /**
  * torch on a CPU, for one, has no float16 matmul: that is not the candidate's fault, unless it is the dtype that is graded,
- * and says nothing of what they got wrong. What the exception says is theirs to write, so of a hidden case it is not told.
+ * and says nothing of what they got wrong.
  */
-function orRefused(result: CallResult, { visibility }: CaseId, dtype: Float, graded: Float): CallResult {
+function orRefused(result: CallResult, dtype: Float, graded: Float): CallResult {
   if (dtype === graded || result.state !== "failed" || result.failure.kind !== "raised") return result;
   const { message } = result.failure;
   const about = /not implemented for|not support|unsupported|dtype|half|float16/i.test(message);
-  const words = visibility === "hidden" ? "" : `: ${message}`;
-  return about ? { state: "unsupported", what: `${dtype}, by the submission${words}` } : result;
+  return about ? { state: "unsupported", what: `${dtype}, by the submission: ${message}` } : result;
 }
 
 function lookOf(check: PrecisionCheck, own: Trial, dtype: Float): Look {

@@ -52,6 +52,20 @@ describe("pure", () => {
     }
   });
 
+  test("fails what is right in the first call of a session only, although there is a single case", async () => {
+    const families = { ordinary: { N: 4, M: 6, mask: "absent" } };
+    const single = tinyProblem({ families, draws: { visible: 1, hidden: 0 } } as never);
+    const sessions = new Set<number>();
+    const once = playing((inputs, session) => {
+      const first = !sessions.has(session);
+      sessions.add(session);
+      return returned(scaled(inputs, first ? 1 : 2));
+    });
+    const { findings } = await evidenceOf(once, single);
+    expect(findings.filter((f) => f.check === "values")).toMatchObject([{ state: "passed" }]);
+    expect(findings.filter((f) => f.check === "pure")).toMatchObject([{ state: "failed", code: "not-repeatable" }]);
+  });
+
   test("fails another answer in a fresh session", async () => {
     const findings = await told((inputs, session) => returned(scaled(inputs, 1 + session)));
     for (const f of findings)

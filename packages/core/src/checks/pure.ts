@@ -1,4 +1,4 @@
-import { type CallResult, isOutputsOnly, type Tensors } from "../runner.ts";
+import { type CallResult, isOutputsOnly, type Session, type Tensors } from "../runner.ts";
 import { findingOf, type Outcome, type Run, type Trial, withoutOutputs } from "./check.ts";
 import { compare } from "./compare.ts";
 
@@ -14,8 +14,31 @@ export const pure: Run<"pure"> = async (check, trials, lab) => {
   // In their order, also where this is the first check to ask: else the two sessions would have the same one.
   for (const trial of trials) await trial.result();
   const again = new Map<Trial, CallResult>();
-  const session = await lab.freshSession();
+  await Promise.all(
+    (["visible", "hidden"] as const).map((visibility) => {
+      const own = trials.filter(({ id }) => id.visibility === visibility);
+      return callAgain(own, () => lab.freshSession({}, visibility), again);
+    }),
+  );
+  return Promise.all(
+    trials.map(async (trial) => {
+      const outcome = judge(trial, await trial.result(), again.get(trial) as CallResult);
+      return findingOf(check, trial.id, outcome);
+    }),
+  );
+};
+
+async function callAgain(
+  trials: readonly Trial[],
+  open: () => Promise<Session>,
+  again: Map<Trial, CallResult>,
+): Promise<void> {
+  const [alone] = trials;
+  if (alone === undefined) return;
+  const session = await open();
   try {
+    // The only case there is would be the first call of either session, and what is right but once not be seen.
+    if (trials.length === 1 && (await alone.result()).state === "ok") await session.call(alone.inputs);
     for (const trial of [...trials].reverse()) {
       const first = await trial.result();
       // What failed once is told by the other checks; calling it again would only cost another time-out.
@@ -24,13 +47,7 @@ export const pure: Run<"pure"> = async (check, trials, lab) => {
   } finally {
     await session.close();
   }
-  return Promise.all(
-    trials.map(async (trial) => {
-      const outcome = judge(trial, await trial.result(), again.get(trial) as CallResult);
-      return findingOf(check, trial.id, outcome);
-    }),
-  );
-};
+}
 
 function judge(trial: Trial, first: CallResult, second: CallResult): Outcome {
   if (first.state !== "ok") return withoutOutputs(first);

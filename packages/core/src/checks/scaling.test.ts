@@ -135,6 +135,37 @@ describe("memory", () => {
   });
 });
 
+describe("a process that says otherwise than what is seen from outside", () => {
+  const passedOn = (n: number) => 2 * 52 * n;
+  test.each([
+    ["nothing", () => 0],
+    ["little", (n: number) => 2000 * n],
+    ["the same for all", () => 2 ** 40],
+  ])("gains nothing by saying that memory was %s", async (_, said) => {
+    const forged = measuredRunner(right, (n) => ({ peakBytes: said(n), grownBytes: quadratic(n) + passedOn(n) }));
+    expect((await outcome(forged)).finding).toMatchObject({ state: "failed", code: "memory-growth" });
+  });
+
+  test.each([
+    ["nothing", () => 0],
+    ["the same for all", () => 1e9],
+  ])("gains nothing by saying that time was %s", async (_, said) => {
+    const forged = measuredRunner(right, (n) => {
+      const elapsedMs = (n / 200) ** 2 + 1;
+      return { wallMs: Math.min(said(), elapsedMs), elapsedMs };
+    });
+    const own = { measure: "time", "at-most": 1.5 };
+    expect((await outcome(forged, own)).finding).toMatchObject({ state: "failed", code: "time-growth" });
+  });
+
+  test("is believed where that is what passing on takes", async () => {
+    const honest = measuredRunner(right, (n) => ({ peakBytes: linear(n), grownBytes: linear(n) + passedOn(n) }));
+    const { finding, measurement } = await outcome(honest);
+    expect(finding).toMatchObject({ state: "passed" });
+    expect(measurement?.points.at(-1)).toEqual({ size: 4096, value: linear(4096) });
+  });
+});
+
 describe("time", () => {
   const time = (curve: (n: number) => number, noise: () => number = () => 0) =>
     measuredRunner(right, (n) => ({ wallMs: curve(n) * Math.exp(noise()) }));

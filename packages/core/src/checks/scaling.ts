@@ -70,7 +70,7 @@ function prepare(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): { 
   const started = performance.now();
   const drawn = new Map<string, Inputs>();
   const inspected = new Set<number>();
-  const wall = new Map<number, number>();
+  const elapsed = new Map<number, number>();
   const calls = BEST_OF[check.measure];
   const limits = limitsOf(check.limits);
   const at = (size: number) =>
@@ -85,8 +85,8 @@ function prepare(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): { 
       drawn.set(key, known);
       return known;
     },
-    async inspect(size, draw, inputs, { outputs, wallMs }) {
-      wall.set(size, Math.min(wall.get(size) ?? Infinity, wallMs));
+    async inspect(size, draw, inputs, { outputs, elapsedMs }) {
+      elapsed.set(size, Math.min(elapsed.get(size) ?? Infinity, elapsedMs));
       let wrong = hollow(lab, at(size), outputs);
       const looksAt = lab.choices("inspect", check.id, size).integer(0, calls - 1);
       if (wrong === undefined && check.rows !== undefined && draw === looksAt && !inspected.has(size)) {
@@ -100,7 +100,7 @@ function prepare(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab): { 
     const left = BUDGET - (performance.now() - started);
     if (size === undefined) return left > 0;
     // As if it grew like the square of the size.
-    const call = 4 * (wall.get(size / 2) ?? 0);
+    const call = 4 * (elapsed.get(size / 2) ?? 0);
     return 2 * call < (limits.callMs ?? DEFAULT_LIMITS.callMs) && ROUNDS * calls * call < left;
   };
   const atMost = check["at-most"];

@@ -8,7 +8,7 @@ import type { Submission } from "../schema/submission.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Cost, measuredRunner } from "../testing/measured-runner.ts";
 import { tinyProblem, tinySpec, tinySubmission } from "../testing/tiny-problem.ts";
-import { decide, medianInterval } from "./measuring/interval.ts";
+import { judgeRatios } from "./measuring/clocks.ts";
 import { ERROR, LOOKS } from "./speed.ts";
 import { ordinary } from "./tolerance.ts";
 
@@ -91,13 +91,15 @@ describe("speed", () => {
 
   test("is decided wrongly once in a thousand at most, at the threshold itself and over all looks", () => {
     const stream = random("threshold");
-    const mark = { atMost: 3, clearlyAbove: 3 };
     const runs = 5000;
     let failed = 0;
     for (let run = 0; run < runs; run++) {
-      const ratios = Array.from({ length: LOOKS.at(-1) as number }, () => 3 * Math.exp(0.3 * stream.normal()));
-      const looks = LOOKS.map((n) => decide(medianInterval(ratios.slice(0, n), ERROR / LOOKS.length), mark));
-      if (looks.find((decision) => decision !== undefined) === "failed") failed++;
+      const ratios = Array.from({ length: LOOKS.at(-1) as number }, () => {
+        const said = 3 * Math.exp(0.3 * stream.normal());
+        return { said, seen: said + 5 * stream.normal() };
+      });
+      const looks = LOOKS.map((n) => judgeRatios(ratios.slice(0, n), 3, ERROR / (2 * LOOKS.length)));
+      if (looks.find(({ settled }) => settled)?.decision === "failed") failed++;
     }
     expect(failed).toBeLessThanOrEqual(runs * ERROR + 3 * Math.sqrt(runs * ERROR));
   });
@@ -109,7 +111,42 @@ describe("speed", () => {
     expect(both.map((s) => s.submission === BASELINE).sort()).toEqual([false, true]);
     const texts = both.map((s) => s.inputs.map((i) => `${(i.get("x") as Tensor).data.slice(0, 5)}`));
     expect(texts[0]).toEqual(texts[1]);
-    expect(new Set(texts[0]).size).toBe(13);
+    expect(new Set(texts[0]).size).toBe(1 + (LOOKS[0] as number));
+  });
+});
+
+describe("the host's clock", () => {
+  /** Passing on takes a millisecond, more or less. */
+  const clocked = (said: number, took: number, noise: () => number = () => 0) =>
+    measuredRunner(right, (_, submission) =>
+      submission === BASELINE
+        ? { wallMs: 2, elapsedMs: 3 + noise() }
+        : { wallMs: 2 * said, elapsedMs: 2 * took + 1 + noise() },
+    );
+
+  test.each([0, 1, 2.9])("convicts a process that says it took %s times as long, and took 4 times", async (said) => {
+    const { finding, measurement } = await outcome(clocked(said, 4));
+    expect(finding).toMatchObject({
+      state: "failed",
+      code: "too-slow",
+      message: "it takes more than 3 times as long as the baseline, although its own process says otherwise",
+    });
+    expect(measurement).toMatchObject({ estimate: { value: 4, low: 4, high: 4 }, limit: 3 });
+  });
+
+  test("acquits nobody, and decides nothing where it is too noisy to tell", async () => {
+    expect((await outcome(clocked(4, 1))).finding).toMatchObject({ state: "failed" });
+    const stream = random("busy");
+    const { finding, measurement } = await outcome(clocked(2, 2, () => 20 * stream.uniform()));
+    expect(finding).toMatchObject({ state: "passed" });
+    expect(measurement).toMatchObject({ estimate: { value: 2, low: 2, high: 2 } });
+  });
+
+  test("has all the rounds in which to find a lie out", async () => {
+    const stream = random("a little busy");
+    const liar = clocked(0, 4.5, () => 8 * stream.uniform());
+    expect((await outcome(liar)).finding).toMatchObject({ state: "failed", code: "too-slow" });
+    expect(Math.max(...liar.sessions.map(({ inputs }) => inputs.length))).toBeGreaterThan(1 + (LOOKS[0] as number));
   });
 });
 

@@ -5,14 +5,14 @@ import { type CallResult, type Inputs, libraryOf, type Session } from "../runner
 import type { CaseId } from "../schema/evidence.ts";
 import type { CheckOf } from "../schema/tensor-check.ts";
 import { findingOf, type Outcome, type Run, thrown, withoutOutputs } from "./check.ts";
-import { decide, type Estimate, medianInterval } from "./measuring/interval.ts";
+import { judgeRatios, type Ratio, ratioOf, type Told } from "./measuring/clocks.ts";
 import { limitsOf } from "./measuring/limits.ts";
 import { expected, hollow, wrongSlices, wrongValues } from "./measuring/sample.ts";
 
-/** The chance of a wrong decision, over all looks at the interval. */
+/** The chance of a wrong decision, over all looks at the intervals by the two clocks. */
 export const ERROR = 1e-3;
-/** So many rounds before each look. Twelve are the fewest whose outermost ratios err less than a third of ERROR. */
-export const LOOKS = [12, 24, 48];
+/** So many rounds before each look. Thirteen are the fewest whose outermost ratios err less than a sixth of ERROR. */
+export const LOOKS = [13, 26, 52];
 /** In milliseconds, for what goes beyond the first look. */
 const BUDGET = 20_000;
 
@@ -22,6 +22,9 @@ const BUDGET = 20_000;
  * judged by its order-statistic interval (measuring/interval.ts), right at least 999 times in 1000 for independent rounds.
  * The whole interval at or below `at-most` passes; the whole interval above it fails; otherwise there are more rounds, and
  * in the end it is ungradable. A wrong result has no time: the check is then skipped.
+ *
+ * A second interval is by the host's clock, and only convicts (measuring/clocks.ts): what passes by its own word is measured
+ * further until that clock agrees or there are no more rounds.
  */
 export const speed: Run<"speed"> = async (check, _trials, lab) => {
   const family = lab.family(check.from, check.sizes);
@@ -65,8 +68,8 @@ type Ok = Extract<CallResult, { state: "ok" }>;
 async function race(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab, racers: Racers): Promise<Outcome> {
   const started = performance.now();
   const inspected = lab.choices("inspect", check.id).integer(1, LOOKS[0] as number);
-  const ratios: number[] = [];
-  let estimate: Estimate | undefined;
+  const ratios: Ratio[] = [];
+  let told: Told | undefined;
   for (const rounds of LOOKS) {
     // Round 0 warms both up, and is not counted.
     for (let round = ratios.length === 0 ? 0 : ratios.length + 1; round <= rounds; round++) {
@@ -78,15 +81,12 @@ async function race(check: Check, family: ResolvedFamily, id: CaseId, lab: Lab, 
           result.state === "ok" ? wrongIn(check, family, lab, inputs, result, round === inspected) : undefined;
         if (stopped !== undefined || wrong !== undefined) return spoilt(who, stopped, wrong);
       }
-      const [candidate, baseline] = [(came.get("candidate") as Ok).wallMs, (came.get("baseline") as Ok).wallMs];
-      if (round > 0) ratios.push(candidate / Math.max(baseline, 1e-6));
+      if (round > 0) ratios.push(ratioOf(came.get("candidate") as Ok, came.get("baseline") as Ok));
     }
-    estimate = medianInterval(ratios, ERROR / LOOKS.length);
-    const decision = decide(estimate, { atMost: check["at-most"], clearlyAbove: check["at-most"] });
-    if (decision !== undefined) return settled(check, estimate, decision, lab);
-    if (performance.now() - started > BUDGET) break;
+    told = judgeRatios(ratios, check["at-most"], ERROR / (2 * LOOKS.length));
+    if (told.settled || performance.now() - started > BUDGET) break;
   }
-  return settled(check, estimate as Estimate, undefined, lab);
+  return outcomeOf(check, told as Told, lab);
 }
 
 async function callBoth({ candidate, baseline }: Racers, inputs: Inputs, baselineFirst: boolean) {
@@ -124,12 +124,17 @@ function spoilt(who: keyof Racers, stopped: Outcome | undefined, wrong: string |
   return stopped ?? { state: "skipped", why: `a wrong result has no time: ${wrong}` };
 }
 
-function settled(check: Check, estimate: Estimate, decision: "passed" | "failed" | undefined, lab: Lab): Outcome {
+function outcomeOf(check: Check, { estimate, decision, contradicted }: Told, lab: Lab): Outcome {
   const atMost = check["at-most"];
   lab.measured({ check: check.id, quantity: "ratio", points: [], estimate, limit: atMost });
   if (decision === "passed") return { state: "passed" };
+  const message = `it takes more than ${atMost} times as long as the baseline`;
   if (decision === "failed")
-    return { state: "failed", code: "too-slow", message: `it takes more than ${atMost} times as long as the baseline` };
+    return {
+      state: "failed",
+      code: "too-slow",
+      message: contradicted ? `${message}, although its own process says otherwise` : message,
+    };
   return {
     state: "ungradable",
     why: `whether it takes more than ${atMost} times as long as the baseline could not be decided on this machine: the ratio lies between ${estimate.low.toFixed(2)} and ${estimate.high.toFixed(2)}`,

@@ -42,7 +42,7 @@ export class Budget {
 }
 
 function extra(result: CallResult): number {
-  if (result.state === "ok") return Math.floor(result.wallMs / 1000);
+  if (result.state === "ok") return Math.floor(result.elapsedMs / 1000);
   const cheap = result.state === "unsupported" || ["raised", "wrong-result"].includes(result.failure.kind);
   return cheap ? 0 : COSTLY;
 }

@@ -4,7 +4,7 @@ import { ordinary } from "../checks/tolerance.ts";
 import { collectEvidence } from "../grade.ts";
 import { Lab } from "../lab.ts";
 import type { Problem } from "../problem.ts";
-import { IN_PROCESS, mistaken } from "../proving/sessions.ts";
+import { IN_PROCESS, inProcess, mistaken } from "../proving/sessions.ts";
 import type { Reference } from "../reference.ts";
 import { type CallResult, DEFAULT_LIMITS, type Inputs, type Runner, type Session } from "../runner.ts";
 import type { Counterexample } from "../schema/counterexample.ts";
@@ -269,7 +269,7 @@ describe("what it costs", () => {
       failure: { kind: "timed-out", fault: "candidate", message: "10 s" },
     }));
     expect((await one(timedOut.runner, "values")).numbers).toBeGreaterThanOrEqual(4);
-    const slow = ending((outputs) => ({ ...returned(outputs), wallMs: 9000 }) as CallResult);
+    const slow = ending((outputs) => ({ ...returned(outputs), elapsedMs: 9000 }) as CallResult);
     await found(slow.runner);
     const quick = ending(returned);
     await found(quick.runner);
@@ -324,6 +324,38 @@ describe("hidden inputs", () => {
     const values = counterexamples.find((c) => c.check === "values");
     expect(values?.draw).toBeGreaterThanOrEqual(problem.spec.draws.visible);
     for (const hidden of drawn("hidden")) expect(JSON.stringify(counterexamples)).not.toContain(hidden);
+  });
+
+  test("do not tell by which exception they fail, nor anything of how", async () => {
+    const visible = drawn("visible");
+    const hidden = drawn("hidden");
+    const raising = (kind: string) =>
+      playing((inputs) => {
+        if (visible.has(textOf(inputs))) return returned(new Map(ordinary(right, inputs)));
+        const message = hidden.has(textOf(inputs)) ? `${kind}: ${textOf(inputs)}` : "ValueError: another draw";
+        return { state: "failed", failure: { kind: "raised", fault: "candidate", message } };
+      });
+    const [first, second] = await Promise.all(
+      ["ValueError", "KeyError"].map((kind) => collectEvidence(problem, tinySubmission, raising(kind), { seed })),
+    );
+    expect(first?.counterexamples.length).toBeGreaterThan(0);
+    expect(first).toEqual(second);
+  });
+
+  test("explain nothing: a diagnosis is of what is shown", async () => {
+    const hidden = drawn("hidden");
+    const mistakenThere = (mistake: string) =>
+      inProcess(
+        (inputs) =>
+          new Map(
+            ordinary(withMistakes(problem, "scaled_softmax", hidden.has(textOf(inputs)) ? [mistake] : []), inputs),
+          ),
+      );
+    for (const mistake of ["no-scale", "wrong-axis"]) {
+      const { findings, diagnosis } = await collectEvidence(problem, tinySubmission, mistakenThere(mistake), { seed });
+      expect(findings.some((f) => f.state === "failed")).toBe(true);
+      expect(diagnosis).toEqual({ explanations: [], symptoms: [] });
+    }
   });
 
   test("give no case where no visible draw fails", async () => {

@@ -16,8 +16,12 @@ interface Findings {
   readonly diagnosis: Diagnosis;
 }
 
-/** Of golden tensors, what mistakes give is told on the cases as they are drawn, and not on what checks make of them. */
-const isPredicted = ({ answers }: Lab, { id }: Trial): boolean => answers.complete || id.variant === undefined;
+/**
+ * Of hidden cases a diagnosis would tell more than that they fail. Of golden tensors, what mistakes give is told on the cases
+ * as they are drawn, and not on what checks make of them.
+ */
+const isLookedAt = ({ answers }: Lab, { id }: Trial): boolean =>
+  id.visibility === "visible" && (answers.complete || id.variant === undefined);
 
 const untried = (mistakes: number): string =>
   mistakes === 0
@@ -33,7 +37,7 @@ export async function investigate(lab: Lab, findings: readonly Finding[]): Promi
     return { counterexamples: [], diagnosis: { explanations: [], symptoms: [] } };
   const { mistakes } = lab.problem.reference;
   const predictions = new Predictions();
-  const observations = await observe(lab.trials.filter((trial) => isPredicted(lab, trial)));
+  const observations = await observe(lab.trials.filter((trial) => isLookedAt(lab, trial)));
   const fitting = explain(Object.keys(mistakes), observations, predictions);
   const { left, why } = await tellApart(lab, fitting, predictions);
   const smallest = await smallestFailing(lab, findings, left, predictions);

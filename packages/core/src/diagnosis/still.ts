@@ -48,10 +48,11 @@ export async function stillFails(
   return { check, finding, given, trial, result: await trial.result() };
 }
 
-function sameReason(a: FailedFinding, b: FailedFinding): boolean {
-  // The exception's class stands before the colon; its words often name sizes.
+function sameReason(a: FailedFinding, before: FailedFinding): boolean {
+  // The exception's class stands before the colon; its words often name sizes. Of a hidden case it would tell more than the code.
   const classOf = (f: FailedFinding) => f.failure?.message.split(":", 1)[0];
-  return a.code === b.code && (a.code !== "raised" || classOf(a) === classOf(b));
+  const byClass = a.code === "raised" && before.case.visibility === "visible";
+  return a.code === before.code && (!byClass || classOf(a) === classOf(before));
 }
 
 const isClear = ({ worst }: FailedFinding): boolean =>

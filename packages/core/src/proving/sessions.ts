@@ -43,7 +43,7 @@ export function answering(answer: (inputs: Inputs, options: CallOptions) => Answ
       try {
         const came = answer(inputs, options);
         if (came === undefined) return { state: "unsupported", what: "this call, in process" };
-        return { state: "ok", ...came, changed: [], wallMs: 0, peakBytes: 0, log: "" };
+        return { state: "ok", ...came, changed: [], wallMs: 0, elapsedMs: 0, peakBytes: 0, log: "" };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         return { state: "failed", failure: { kind: "raised", fault: "candidate", message } };

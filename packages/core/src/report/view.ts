@@ -110,7 +110,7 @@ export function reportView(report: Report): ReportView {
         .map(([name, version]) => `${name} ${version}`)
         .join(", ")})`,
       `isolation: ${run.isolation}${run.isolationNote === undefined ? "" : ` (${run.isolationNote})`}`,
-      `${run.calls} calls, median ${run.callMs.median.toFixed(1)} ms; ${(run.wallMs / 1000).toFixed(1)} s in all; memory grew by at most ${(run.peakBytes / 2 ** 20).toFixed(1)} MiB${run.memoryLimit === undefined ? "" : ` (${run.memoryLimit})`}`,
+      `${run.calls} calls on inputs that are shown, median ${run.callMs.median.toFixed(1)} ms, memory grew by at most ${(run.peakBytes / 2 ** 20).toFixed(1)} MiB${run.memoryLimit === undefined ? "" : ` (${run.memoryLimit})`}; no more than ${run.wallMs / 1000} s in all`,
       `seed ${evidence.seed.visible}, ${evidence.dtype}, submission ${evidence.submission.sha256.slice(0, 12)}, problem ${evidence.problem.id} ${evidence.problem.version}`,
     ],
   };

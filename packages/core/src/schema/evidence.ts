@@ -82,10 +82,12 @@ export const finding = z.discriminatedUnion("state", [
 export type Finding = z.infer<typeof finding>;
 export type FailedFinding = Extract<Finding, { state: "failed" }>;
 
-/** One or two named mistakes whose outputs are the candidate's on every case. */
+/** One or two named mistakes whose outputs are the candidate's on every case that is shown. */
 export const explanation = z.strictObject({
   mistakes: z.array(z.strictObject({ id: z.string(), says: z.string() })).min(1),
-  failing: z.int().describe("How many failing cases it explains, and how many passing ones it agrees with"),
+  failing: z
+    .int()
+    .describe("How many failing cases it explains, and how many passing ones it agrees with, of those that are shown"),
   passing: z.int(),
   confidence: z
     .number()

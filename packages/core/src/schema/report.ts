@@ -11,10 +11,14 @@ export const run = z.strictObject({
   memoryLimit: z.enum(MEMORY_LIMITS).optional().describe("What bounds the memory of a sealed process"),
   interpreter: z.string(),
   versions: z.record(z.string(), z.string()),
-  calls: z.int(),
-  wallMs: z.number(),
-  callMs: z.strictObject({ median: z.number(), max: z.number() }),
-  peakBytes: z.number(),
+  calls: z.int().describe("On visible inputs, that came back"),
+  wallMs: z
+    .number()
+    .describe(
+      "Of the whole grading, rounded up to 1, 2, 4, 8 … seconds: calls on hidden inputs are in it, and a submission could tell these by how long it takes",
+    ),
+  callMs: z.strictObject({ median: z.number(), max: z.number() }).describe("Of the calls on visible inputs"),
+  peakBytes: z.number().describe("The most that memory grew in a call on visible inputs"),
   measurements: z.array(measurement),
 });
 export type Run = z.infer<typeof run>;

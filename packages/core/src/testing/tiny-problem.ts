@@ -136,6 +136,7 @@ export const returned = (outputs: ReadonlyMap<string, Tensor>, changed: readonly
   outputs,
   changed,
   wallMs: 0,
+  elapsedMs: 0,
   peakBytes: 0,
   log: "",
 });

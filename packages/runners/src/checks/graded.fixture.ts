@@ -59,9 +59,10 @@ export interface Setting {
   readonly checks: readonly Record<string, unknown>[];
   readonly reference: Reference;
   readonly baselines?: ReadonlyMap<Library, Submission>;
+  readonly draws?: { readonly visible: number; readonly hidden: number };
 }
 
-/** A problem of one visible draw a family. */
+/** A problem of one visible draw a family, where nothing else is said. */
 export function problemOf({ reference, baselines, ...given }: Setting): Problem {
   const spec = parse(
     problemSpec,

@@ -27,28 +27,24 @@ _usage = resource.getrusage
 _exit = os._exit
 
 
-def run(seal: Seal, memory: Memory, high_water: int) -> None:
-    """Does not return. `high_water` is a descriptor, or -1."""
+def run(seal: Seal, memory: Memory) -> None:
+    """Does not return."""
     frame = wire.read_frame()
     if frame is None:
         _exit(0)
     try:
         memory.bound(seal, frame[0]["limits"]["memoryBytes"])
-        keep = wire.SOCKET + 1
-        if high_water >= 0:
-            os.dup2(high_water, keep)
-            high_water, keep = keep, keep + 1
-        seal.enter(keep)
+        seal.enter(wire.SOCKET + 1)
     except BaseException as error:
         wire.write_frame({"type": "refused", "message": f"sealing failed: {words(error)}"[:1000]})
         _exit(1)
     wire.write_frame({"type": "sealed"})
     gc.enable()
-    Child(frame[0], high_water).serve()
+    Child(frame[0]).serve()
 
 
 class Child:
-    def __init__(self, load: dict, high_water: int):
+    def __init__(self, load: dict):
         self.files = {file["path"]: file["text"] for file in load["files"]}
         notebook = Notebook(load["entryFile"], load["cells"]) if "cells" in load else None
         self.files.update(notebook.files if notebook else {})
@@ -57,7 +53,6 @@ class Child:
         self.room = load["limits"]["resultBytes"]
         self.tensors = Tensors(load["tensors"])
         self.log = Log(load["limits"]["logBytes"], self.printed_too_much)
-        self.high_water = high_water
         self.call = 0
         # Given back when memory has run out, so that saying so does not fail for want of memory.
         self.ballast = bytearray(2**20)
@@ -111,14 +106,14 @@ class Child:
         self.seed(request["seed"])
         ready = (Built if entry["kind"] == "module" else Bound)(self.submission, entry, values, follow)
         self.seed(request["seed"])
-        before = self.resident_peak(reset=True)
+        before = resident_peak()
         start = _now()
         returned = ready.function(*ready.args, **ready.kwargs)
-        wall = _now() - start
-        peak = self.resident_peak() - before
-
+        peak = resident_peak() - before
         named = [(n, v) for n, v in name_outputs(returned, list(entry["returns"]), self.tensors) if v is not None]
         parts = self.take(named, entry["returns"])
+        wall = _now() - start  # not before: a result may compute itself when it is read
+
         changed = ready.changed()
         if backward is not None:
             parts += by_hand(backward, entry, values, gradient, parts, self.room)
@@ -129,7 +124,7 @@ class Child:
             "call": self.call,
             "changed": changed,
             "wallMs": wall / 1e6,
-            "peakBytes": max(0, peak),
+            "peakBytes": peak,
             "log": self.log.text(),
         }
         return header, wire.encode_tensors(parts)
@@ -146,9 +141,7 @@ class Child:
             parts.append((name, code, shape, data))
         return parts
 
-    def resident_peak(self, reset: bool = False) -> int:
-        """Most resident memory so far, in bytes; with `reset`, what is resident now."""
-        if reset and self.high_water >= 0:
-            os.write(self.high_water, b"5")
-        peak = _usage(resource.RUSAGE_SELF).ru_maxrss
-        return peak * 1024
+
+def resident_peak() -> int:
+    """Most resident memory so far, in bytes. Where memory is measured, the zygote lets it start anew before the inputs come."""
+    return _usage(resource.RUSAGE_SELF).ru_maxrss * 1024

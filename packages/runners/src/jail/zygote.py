@@ -1,9 +1,9 @@
 """Imports the slow libraries once, then forks one sealed process a session.
 
 Started with one argument, JSON: { socket, modules, optional, tier, without, read }. On standard input it takes commands, one JSON object a
-line: {"kill": id} and {"lease": id, "ms": n}, after which a session is killed unless the lease is renewed. On standard
-output it says what happens: {"event": "ready" | "failed" | "exit", ...}. It ends when standard input does, and everything
-ends with it. It never reads what a session is sent.
+line: {"kill": id}, {"lease": id, "ms": n}, after which a session is killed unless the lease is renewed, and {"mark": id}, which
+asks for its memory. On standard output it says what happens: {"event": "ready" | "failed" | "exit" | "mark", ...}. It ends when
+standard input does, and everything ends with it. It never reads what a session is sent.
 """
 
 import sys
@@ -22,7 +22,7 @@ import time
 import types
 
 FIRST_LEASE_SECONDS = 60
-RESERVED = (3, 4)  # a child's socket and its counter of memory take these places; nothing a child needs may stand there
+RESERVED = 3  # a child's socket takes this place; nothing a child needs may stand there
 
 
 def main() -> None:
@@ -64,8 +64,7 @@ def import_modules(names, optional) -> dict:
     return versions
 
 
-for _fd in RESERVED:
-    os.dup2(os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC), _fd)
+os.dup2(os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC), RESERVED)
 # Its own descriptor, because a library may print when it is imported.
 EVENTS = os.dup(1)
 
@@ -76,9 +75,9 @@ def say(event: dict) -> None:
 
 class Zygote:
     def __init__(self, config: dict, child):
-        from _allclose import libc, memory, seal
+        from _allclose import libc, memory, seal, watch
 
-        self.libc, self.child, self.memory = libc, child, memory.Memory()
+        self.libc, self.child, self.memory, self.watch = libc, child, memory.Memory(), watch.Watch
         shared = self.memory.kind != "RLIMIT_DATA"
         self.seal = seal.Seal(config["tier"], "python", config["read"], without=config["without"], shared=shared)
         self.listener = socket.socket(socket.AF_UNIX)
@@ -86,6 +85,7 @@ class Zygote:
         self.listener.listen(1024)
         self.listener.setblocking(False)
         self.sessions: dict = {}  # process id -> (session id, deadline)
+        self.watched: dict = {}  # session id -> its memory, where /proc tells it
         self.next_id = 1
         self.proc, self.pid_namespace = -1, -1
         if sys.platform == "linux":
@@ -142,13 +142,21 @@ class Zygote:
         except OSError:
             return
         session, self.next_id = self.next_id, self.next_id + 1
+        pid = -1
         try:
-            connection.send(struct.pack("<I", session))  # the name by which the host may have it killed
             pid = self.fork(connection)
-        except OSError as error:
-            say({"event": "exit", "id": session, "refused": str(error)})
-        else:
             self.sessions[pid] = (session, time.monotonic() + FIRST_LEASE_SECONDS)
+            if self.proc >= 0:
+                self.watched[session] = self.watch(self.proc, pid)
+        except OSError as error:
+            if pid > 0:
+                self.kill(pid)
+            say({"event": "exit", "id": session, "refused": str(error)})
+        try:
+            # The name by which the host may have it killed. It answers with what to load: only then a process seals itself.
+            connection.send(struct.pack("<I", session))
+        except OSError:
+            pass
         connection.close()
 
     def fork(self, connection) -> int:
@@ -172,20 +180,24 @@ class Zygote:
     def become_child(self, connection) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        high_water = -1
-        if self.proc >= 0:
-            high_water = os.open("self/clear_refs", os.O_WRONLY | os.O_CLOEXEC, dir_fd=self.proc)
         self.seal.silence()
         os.dup2(connection.detach(), 3)
         os.set_blocking(3, True)
-        self.child.run(self.seal, self.memory, high_water)
+        self.child.run(self.seal, self.memory)
 
     def obey(self, command: dict) -> None:
+        if "mark" in command:
+            self.mark(command["mark"])
         for pid, (session, _) in list(self.sessions.items()):
             if session == command.get("kill"):
                 self.kill(pid)
             elif session == command.get("lease"):
                 self.sessions[pid] = (session, time.monotonic() + command["ms"] / 1000)
+
+    def mark(self, session: int) -> None:
+        """Of a session that is no more, its exit has been said."""
+        if session in self.watched:
+            say({"event": "mark", "id": session, "mark": self.watched[session].mark()})
 
     def kill_overdue(self) -> None:
         now = time.monotonic()
@@ -207,6 +219,8 @@ class Zygote:
             if pid == 0:
                 return
             session, _ = self.sessions.pop(pid)
+            if session in self.watched:
+                self.watched.pop(session).close()
             if os.WIFSIGNALED(status):
                 number = os.WTERMSIG(status)
                 try:

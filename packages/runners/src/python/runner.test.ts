@@ -376,9 +376,24 @@ def f(x):
   test("measures the growth of memory in a call", async () => {
     const text = "import numpy as np\ndef f(x):\n    np.ones(2**23)\n    return x";
     const session = await runner.open(submission(`${text}\ndef g(x): return x`), unary, limits());
+    const g = { entry: { ...unary, name: "g" } };
     expect(okOf(await session.call(x)).peakBytes).toBeGreaterThan(60e6);
-    expect(okOf(await session.call(x, { entry: { ...unary, name: "g" } })).peakBytes).toBeLessThan(10e6);
+    expect(okOf(await session.call(x, g)).peakBytes).toBeLessThan(10e6);
+    for (const weigh of [true, true]) {
+      const held = okOf(await session.call(x, { weigh }));
+      expect(held.peakBytes).toBeGreaterThan(60e6);
+      expect(held.grownBytes).toBeGreaterThan(60e6);
+      const nothing = okOf(await session.call(x, { ...g, weigh }));
+      expect(nothing.peakBytes).toBeLessThan(10e6);
+      expect(nothing.grownBytes).toBeLessThan(10e6);
+    }
     await session.close();
+  });
+
+  test("says how long a call took to the process and to the host", async () => {
+    const { wallMs, elapsedMs } = okOf(await callOnce(runner, "def f(x): return x"));
+    expect(wallMs).toBeGreaterThan(0);
+    expect(elapsedMs).toBeGreaterThan(wallMs);
   });
 
   test("carries every dtype there and back", async () => {

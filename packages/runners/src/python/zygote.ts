@@ -8,7 +8,7 @@ import { makeRunFolder, type RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
 import type { PythonInterpreter } from "../sandbox/pythons.ts";
 import type { FrameCaps } from "../session/frame.ts";
-import type { Death, SealedChild } from "../session/session.ts";
+import type { Death, MemoryMark, SealedChild } from "../session/session.ts";
 import { StreamChannel } from "../session/stream-channel.ts";
 
 /** Importing PyTorch from a cold disk takes seconds. */
@@ -33,6 +33,8 @@ export class Zygote {
   readonly #folder: RunFolder;
   readonly #socket: string;
   readonly #sessions: Map<number, (death: Death) => void>;
+  /** Who waits to hear what memory a session takes. */
+  readonly #marks = new Map<number, (mark: MemoryMark | undefined) => void>();
   /** Of sessions that ended before the host had read their numbers. */
   readonly #early = new Map<number, Death>();
   #dead: string | undefined;
@@ -85,12 +87,14 @@ export class Zygote {
     const ended = early ? Promise.resolve(early) : new Promise<Death>((resolve) => this.#sessions.set(id, resolve));
     if (this.#dead) this.#lost(this.#dead);
     const tell = (command: object): void => {
-      if (this.#sessions.has(id)) this.#process.stdin?.write(`${JSON.stringify(command)}\n`);
+      if (this.#sessions.has(id)) this.#tell(command);
     };
     return {
       channel: new StreamChannel(socket, caps),
       lease: (ms) => tell({ lease: id, ms: Math.ceil(ms) }),
       kill: () => tell({ kill: id }),
+      // Nothing but Linux says what memory another process takes.
+      ...(process.platform === "linux" ? { mark: () => this.#mark(id) } : {}),
       ended,
     };
   }
@@ -126,6 +130,7 @@ export class Zygote {
         const event = JSON.parse(line) as ZygoteEvent;
         if (event.event === "failed") fail(event.message);
         else if (event.event === "exit") this.#exit(event);
+        else if (event.event === "mark") this.#marked(event.id, event.mark ?? undefined);
         else {
           clearTimeout(timer);
           resolve(event);
@@ -145,12 +150,31 @@ export class Zygote {
     if (tell) tell(death);
     else this.#early.set(id, death);
     this.#sessions.delete(id);
+    this.#marked(id, undefined);
+  }
+
+  #tell(command: object): void {
+    this.#process.stdin?.write(`${JSON.stringify(command)}\n`);
+  }
+
+  #mark(id: number): Promise<MemoryMark | undefined> {
+    if (!this.#sessions.has(id)) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#marks.set(id, resolve);
+      this.#tell({ mark: id });
+    });
+  }
+
+  #marked(id: number, mark: MemoryMark | undefined): void {
+    this.#marks.get(id)?.(mark);
+    this.#marks.delete(id);
   }
 
   #lost(why: string): void {
     this.#dead ??= why;
     for (const resolve of this.#sessions.values()) resolve({ lost: why });
     this.#sessions.clear();
+    for (const id of this.#marks.keys()) this.#marked(id, undefined);
   }
 }
 
@@ -166,7 +190,11 @@ interface ReadyEvent {
   versions: Record<string, string>;
   memoryLimit: RunnerInfo["memoryLimit"] | null;
 }
-type ZygoteEvent = ExitEvent | ReadyEvent | { event: "failed"; message: string };
+type ZygoteEvent =
+  | ExitEvent
+  | ReadyEvent
+  | { event: "mark"; id: number; mark: MemoryMark | null }
+  | { event: "failed"; message: string };
 
 /** The first four bytes on a connection: the number by which the zygote knows it. Undefined when it is gone. */
 function hello(socket: Socket): Promise<number | undefined> {

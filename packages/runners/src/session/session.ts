@@ -23,8 +23,17 @@ export interface SealedChild {
   /** Ends it, and whatever it has started, unless the lease is renewed within `ms` milliseconds: a backstop for a busy host. */
   lease(ms: number): void;
   kill(): void;
+  /** Looks at its memory from outside, where that can be done; undefined when it has ended. */
+  mark?(): Promise<MemoryMark | undefined>;
   /** How it ended, once it has. */
   readonly ended: Promise<Death>;
+}
+
+/** In bytes. */
+export interface MemoryMark {
+  /** The most that was resident since the last mark. */
+  readonly peak: number;
+  readonly now: number;
 }
 
 export type Death =
@@ -153,15 +162,20 @@ class SealedSession implements Session {
     const call = ++this.#calls;
     const request = callRequest(call, entry, inputs, options);
     this.#lease(child, this.#limits.callMs);
+    const tensors = tensorsOf(inputs, options);
+    const weighs = options.weigh === true && child.mark !== undefined;
+    const before = weighs ? await child.mark?.() : undefined;
     const start = performance.now();
-    child.channel.send(request, tensorsOf(inputs, options));
+    child.channel.send(request, tensors);
     const got = await this.#answer(child, this.#limits.callMs, "in the call");
-    const elapsed = performance.now() - start;
+    const elapsedMs = performance.now() - start;
     if ("kind" in got) {
       await this.#drop();
       return { state: "failed", failure: got.kind === "timed-out" ? { ...got, file: entryFile } : got };
     }
     const { answer, frame } = got;
+    const after = weighs ? await child.mark?.() : undefined;
+    if (weighs && !(before && after)) return this.#unseen(child);
     if (child.channel.unasked || !("call" in answer) || answer.call !== call)
       return this.#broken("its process did not answer the one call it was asked");
     if (answer.type === "failed") return { state: "failed", failure: answer.failure };
@@ -177,12 +191,21 @@ class SealedSession implements Session {
         ...resultsOf(frame, entry, options),
         ...facts,
         changed: answer.changed.filter((name) => inputs.has(name)),
-        wallMs: Math.min(answer.wallMs, elapsed),
+        wallMs: Math.min(answer.wallMs, elapsedMs),
+        elapsedMs,
+        ...(before && after ? { grownBytes: Math.max(0, after.peak - before.now) } : {}),
       };
     } catch (error) {
       if (!(error instanceof FormatError) && !(error instanceof FrameError)) throw error;
       return this.#broken(`its result is not valid safetensors: ${error.message}`);
     }
+  }
+
+  /** Whoever answers and is gone before anybody could look has something to hide; unless what looks is gone. */
+  async #unseen(child: SealedChild): Promise<CallResult> {
+    const death = await within(child.ended, DEATH_MS);
+    if (death !== undefined && "lost" in death) return failed("sandbox", death.lost, "grader");
+    return this.#broken("its process ended before its memory could be looked at");
   }
 
   async #broken(words: string): Promise<CallResult> {

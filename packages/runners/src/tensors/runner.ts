@@ -73,7 +73,7 @@ class TensorsSession implements Session {
     if (found === undefined || seed !== undefined) return unsupported(ONLY);
     const outputs = this.#fallible("wrong-result", () => this.#outputsOf(found, this.#file as OutputsFile));
     if ("kind" in outputs) return { state: "failed", failure: outputs as Failure };
-    return { state: "ok", outputs, changed: [], wallMs: 0, peakBytes: 0, log: "" };
+    return { state: "ok", outputs, changed: [], wallMs: 0, elapsedMs: 0, peakBytes: 0, log: "" };
   }
 
   async close(): Promise<void> {}

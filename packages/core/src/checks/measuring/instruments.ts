@@ -1,5 +1,6 @@
 import type { CallResult, Inputs, Session } from "../../runner.ts";
 import { type Outcome, withoutOutputs } from "../check.ts";
+import { believed } from "./believed.ts";
 import type { Round, Stopped } from "./search.ts";
 
 type Ok = Extract<CallResult, { state: "ok" }>;
@@ -26,8 +27,7 @@ export async function takeRound(bench: Bench, quantity: "memory" | "time", sizes
   const calls = draws.flatMap((draw) => sizes.map((size) => ({ size, draw })));
   const values = new Map<number, number>();
   for (const shared of quantity === "time" ? [calls] : calls.map((call) => [call])) {
-    const stopped = await inSession(bench, shared, (size, result) => {
-      const value = quantity === "time" ? result.wallMs : result.peakBytes;
+    const stopped = await inSession(bench, shared, quantity, (size, value) => {
       values.set(size, Math.min(values.get(size) ?? Infinity, value));
     });
     if (stopped !== undefined) return stopped;
@@ -39,7 +39,8 @@ export async function takeRound(bench: Bench, quantity: "memory" | "time", sizes
 async function inSession(
   bench: Bench,
   calls: readonly { size: number; draw: number }[],
-  take: (size: number, result: Ok) => void,
+  quantity: "memory" | "time",
+  take: (size: number, value: number) => void,
 ): Promise<Stopped | undefined> {
   const session = await bench.open();
   try {
@@ -47,11 +48,11 @@ async function inSession(
     if (first.state !== "ok") return { size: bench.warmUp, outcome: withoutOutputs(first) };
     for (const { size, draw } of calls) {
       const inputs = bench.draw(size, draw);
-      const result = await session.call(inputs);
+      const result = await session.call(inputs, quantity === "memory" ? { weigh: true } : {});
       if (result.state !== "ok") return { size, outcome: withoutOutputs(result) };
       const outcome = await bench.inspect(size, draw, inputs, result);
       if (outcome !== undefined) return { size, outcome };
-      take(size, result);
+      take(size, believed(quantity, inputs, result));
     }
     return undefined;
   } finally {

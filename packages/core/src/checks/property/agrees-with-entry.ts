@@ -52,12 +52,13 @@ const computePieces =
 async function callPieces(cut: Cut, whole: Inputs, session: Session, entry: Entry | undefined): Promise<CallResult> {
   const run = pieces(cut, whole);
   let step = run.next();
-  let [wallMs, peakBytes] = [0, 0];
+  let [wallMs, elapsedMs, peakBytes] = [0, 0, 0];
   const changed = new Set<string>();
   while (!step.done) {
     const result = await session.call(step.value, entry && { entry });
     if (result.state !== "ok") return result;
     wallMs += result.wallMs;
+    elapsedMs += result.elapsedMs;
     peakBytes = Math.max(peakBytes, result.peakBytes);
     for (const name of result.changed) changed.add(name);
     try {
@@ -66,7 +67,7 @@ async function callPieces(cut: Cut, whole: Inputs, session: Session, entry: Entr
       return doNotJoin(error);
     }
   }
-  return { state: "ok", outputs: step.value as Tensors, changed: [...changed], wallMs, peakBytes, log: "" };
+  return { state: "ok", outputs: step.value as Tensors, changed: [...changed], wallMs, elapsedMs, peakBytes, log: "" };
 }
 
 /** The pieces were cut well, as the reference's show, so what does not fit is what came back. */

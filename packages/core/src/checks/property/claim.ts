@@ -101,13 +101,12 @@ function errorOf(came: number, wanted: number, sense: "equal" | "at-least" | "at
   return Number.isNaN(error) ? Infinity : error;
 }
 
-/** The problem is wrong, not the candidate. Of a hidden case it tells nothing of the inputs. */
+/** The problem is wrong, not the candidate. */
 function spoilt(claim: Claim, property: string, i: number, wanted: Measured, came: Measured): Outcome {
   const [w, c] = [wanted.truth.data[i] as number, came.truth.data[i] as number];
   const index = indexOf(wanted.offsets.data[i] as number, wanted.shape);
-  const hidden = [...wanted.trials, ...came.trials].some((trial) => trial.id.visibility === "hidden");
-  const how = hidden ? "" : `: ${claim.says(wanted.place(index), digits(w, c), digits(c, w))}`;
-  return { state: "ungradable", why: `the reference itself does not satisfy ${property} here${how}` };
+  const how = claim.says(wanted.place(index), digits(w, c), digits(c, w));
+  return { state: "ungradable", why: `the reference itself does not satisfy ${property} here: ${how}` };
 }
 
 /** Of the cases compared the one whose outputs are not the reference's: there a mistake can be recognised. */

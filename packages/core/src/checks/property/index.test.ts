@@ -21,11 +21,11 @@ const right = (inputs: Inputs) => ({
   y: mul(inputs.get("x") as Tensor, 2),
   z: mul(inputs.get("x") as Tensor, 3),
 });
-/** A candidate whose first two calls, those of the cases as drawn, are right. */
-const laterOn = (later: CallResult | ((inputs: Inputs) => CallResult)) => {
+/** A candidate whose first calls, those of the cases as drawn, are right. */
+const laterOn = (later: CallResult | ((inputs: Inputs) => CallResult), drawn = 2) => {
   let calls = 0;
   return playing((inputs) => {
-    if (calls++ < 2) return returned(new Map(Object.entries(right(inputs))));
+    if (calls++ < drawn) return returned(new Map(Object.entries(right(inputs))));
     return typeof later === "function" ? later(inputs) : later;
   });
 };
@@ -67,6 +67,20 @@ describe("a further call that returns nothing", () => {
         message: "ValueError: no",
         case: { family: "ordinary", variant: "relation/second" },
       });
+  });
+
+  test("is not told from the others of a hidden case", async () => {
+    const failing = laterOn({ state: "failed", failure: { ...failure, fault: "candidate" } }, 4);
+    const { findings } = await collectEvidence(problem, tinySubmission, failing, {
+      seed: { visible: "tests", hidden: "secret" },
+    });
+    const told = findings
+      .filter((f) => f.check === "relation")
+      .map((f) => [f.state, f.case.visibility, f.case.variant]);
+    expect(told.sort()).toEqual([
+      ...new Array(2).fill(["failed", "hidden", undefined]),
+      ...new Array(2).fill(["failed", "visible", "relation/second"]),
+    ]);
   });
 
   test("is ungradable when we are at fault, and skipped when it is not supported", async () => {
@@ -135,7 +149,7 @@ describe("what cannot be told", () => {
     const whys = evidence.findings
       .filter((f) => f.check === "relation" && f.case.visibility === "hidden")
       .map((f) => (f.state === "ungradable" ? f.why : f.state));
-    expect(whys).toEqual(new Array(2).fill("the reference itself does not satisfy linear here"));
+    expect(whys).toEqual(new Array(2).fill("says nothing on inputs that are not shown"));
   });
 });
 

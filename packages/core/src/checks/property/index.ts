@@ -46,13 +46,15 @@ const relations = {
 /**
  * Relations that a right answer keeps, whatever its values: between parts of the outputs, or between the outputs of a case and
  * of the same case changed. Two values may differ by the sum of the tolerances that the shaken reference gives them.
- * Where the reference breaks the relation the case is ungradable: the problem is wrong, not the candidate.
+ * Where the reference breaks the relation the case is ungradable: the problem is wrong, not the candidate. Which of the calls
+ * is to blame is told of visible cases only.
  */
 export const property: Run<"property"> = async (check, trials, lab) => {
   const findings: Finding[] = [];
   for (const trial of trials) {
     const { outcome, blamed } = await examine(check, trial, lab);
-    const id = outcome.state === "failed" && blamed !== undefined ? blamed.id : trial.id;
+    const told = outcome.state === "failed" && trial.id.visibility === "visible";
+    const id = told && blamed !== undefined ? blamed.id : trial.id;
     findings.push(findingOf(check, id, outcome));
   }
   return findings;

@@ -91,7 +91,7 @@ async function draw(check: CategoricalCheck, trial: Trial, lab: Lab): Promise<Te
   const inputs = new Map([...trial.inputs].filter(([name]) => Object.hasOwn(valuesOf(entry), name)));
   const other = check.entry === undefined ? {} : { entry: inDtype(entry, trial.family.dtype ?? lab.dtype) };
   for (let seed = 1; seed <= check.calls; seed++) {
-    const result = await lab.session.call(inputs, { seed, ...other });
+    const result = await lab.sessionOf(trial.id).call(inputs, { seed, ...other });
     if (result.state !== "ok") return withoutOutputs(result);
     const sample = result.outputs.get(check.of);
     if (sample === undefined)

@@ -50,7 +50,7 @@ async function tryCase(
 ): Promise<Outcome> {
   const outputs: Tensor[] = [];
   for (const seed of [1, 1, 2]) {
-    const result = await lab.session.call(trial.inputs, { seed });
+    const result = await lab.sessionOf(trial.id).call(trial.inputs, { seed });
     if (result.state !== "ok") return withoutOutputs(result);
     const y = result.outputs.get(check.of);
     if (y === undefined)

@@ -44,14 +44,13 @@ const KINDS: readonly SymptomKind[] = [
 const MOST = 3;
 const LEAST_CONFIDENCE = 0.5;
 
-/** What the outputs look like, for what no named mistake explains: the surest first. Only visible cases are looked at. */
+/** What the outputs look like, for what no named mistake explains: the surest first. */
 export async function symptomsOf(
   lab: Lab,
   observations: readonly Observation[],
   findings: readonly Finding[],
 ): Promise<Symptom[]> {
-  const visible = observations.filter((o) => o.trial.id.visibility === "visible");
-  const picture: Picture = { lab, findings, observations: visible, wrong: visible.flatMap(wrongOutputs) };
+  const picture: Picture = { lab, findings, observations, wrong: observations.flatMap(wrongOutputs) };
   const found: Symptom[] = [];
   for (const kind of KINDS) {
     const symptom = await seen(kind, picture);

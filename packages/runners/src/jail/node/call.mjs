@@ -30,10 +30,11 @@ export async function call(request, body, { submission, entry: loaded, room, log
   const before = highWater();
   const start = now();
   const returned = await ready.run();
-  const wallMs = now() - start;
   const peakBytes = Math.max(0, highWater() - before);
-
   const parts = takeOutputs(returned, entry.returns, room);
+  // Not before: a result may compute itself when it is read.
+  const wallMs = now() - start;
+
   const changed = ready.changed();
   if (byHand) parts.push(...(await backward(byHand, { entry, values, gradient, outputs: [...parts], room })));
   return {

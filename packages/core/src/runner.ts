@@ -143,8 +143,6 @@ export const DEFAULT_LIMITS: Limits = {
 export const TIERS = ["namespaces", "landlock", "none"] as const;
 export type Tier = (typeof TIERS)[number];
 
-export const MEMORY_LIMITS = ["RLIMIT_AS", "RLIMIT_DATA"] as const;
-
 export interface RunnerInfo {
   readonly language: Language;
   /** `frame`: a frame of a web page that has no origin and no network. */
@@ -152,7 +150,7 @@ export interface RunnerInfo {
   /** Why it is not a stronger tier, when it is not. */
   readonly isolationNote?: string;
   /** What bounds its memory: address space of any kind, or private memory that can be written. */
-  readonly memoryLimit?: (typeof MEMORY_LIMITS)[number];
+  readonly memoryLimit?: "RLIMIT_AS" | "RLIMIT_DATA";
   /** For example `/usr/bin/python3`. */
   readonly interpreter: string;
   /** For example `{ python: "3.11.2", torch: "1.13.0a0" }`. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MEMORY_LIMITS, TIERS } from "../runner.ts";
+import { TIERS } from "../runner.ts";
 import { evidence } from "./evidence.ts";
 import { measurement } from "./measurement.ts";
 import { judgement } from "./verdict.ts";
@@ -8,7 +8,7 @@ import { judgement } from "./verdict.ts";
 export const run = z.strictObject({
   isolation: z.enum([...TIERS, "frame"]),
   isolationNote: z.string().optional(),
-  memoryLimit: z.enum(MEMORY_LIMITS).optional().describe("What bounds the memory of a sealed process"),
+  memoryLimit: z.enum(["RLIMIT_AS", "RLIMIT_DATA"]).optional().describe("What bounds the memory of a sealed process"),
   interpreter: z.string(),
   versions: z.record(z.string(), z.string()),
   calls: z.int().describe("On visible inputs, that came back"),

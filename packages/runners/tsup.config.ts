@@ -1,6 +1,7 @@
-import { cp } from "node:fs/promises";
+import { cp, writeFile } from "node:fs/promises";
 import { defineConfig } from "tsup";
 import { bundledPrograms } from "./bundled-programs.ts";
+import { bundleProgram } from "./src/judge/program.ts";
 
 export default defineConfig({
   entry: { index: "src/index.ts", browser: "src/browser/index.ts" },
@@ -13,5 +14,7 @@ export default defineConfig({
   // What runs inside the jail is shipped as it is written: it is read by Python and by a bare Node, never bundled.
   onSuccess: async () => {
     await cp("src/jail", "dist/jail", { recursive: true });
+    // A judge runs there too, and with it core, which nobody can import there.
+    await writeFile("dist/judge.mjs", await bundleProgram("src/judge/inside/main.ts"));
   },
 });

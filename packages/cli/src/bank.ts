@@ -6,6 +6,8 @@ import { InputError, near } from "@allclose/core";
 import { readConfig } from "./config.ts";
 
 const require = createRequire(import.meta.url);
+/** The bank that comes with this package. */
+const INSTALLED = dirname(require.resolve("@allclose/rubrics/package.json"));
 
 /** A folder of problem folders. */
 export interface Bank {
@@ -23,7 +25,7 @@ export async function banks(named: readonly string[]): Promise<Bank[]> {
   const all = [
     ...named.map((name) => bankAt(name, process.cwd(), "--bank")),
     ...(config?.banks ?? []).map((name, i) => bankAt(name, config?.folder as string, `${config?.file}: banks[${i}]`)),
-    { name: "@allclose/rubrics", folder: dirname(require.resolve("@allclose/rubrics/package.json")) },
+    { name: "@allclose/rubrics", folder: INSTALLED },
   ];
   const folders = all.map((bank) => realpathSync(bank.folder));
   return all.filter((_, i) => folders.indexOf(folders[i] as string) === i);
@@ -39,6 +41,10 @@ function bankAt(name: string, from: string, where: string): Bank {
     `${where}: ${name}: ${isPath ? `there is no folder ${places[0]}` : `neither a folder in ${from} nor a package that is installed there`}`,
   ]);
 }
+
+/** Whether a problem's folder is one of the installed bank, whatever path leads to it. */
+export const isInstalled = (folder: string): boolean =>
+  existsSync(folder) && dirname(realpathSync(folder)) === realpathSync(INSTALLED);
 
 function installed(name: string, from: string): string[] {
   const here = join(from, "node_modules", name);

@@ -1,15 +1,6 @@
-import {
-  type GradeOptions,
-  grade,
-  type Problem,
-  type Rating,
-  type Report,
-  type Runner,
-  type Submission,
-  type Verdict,
-} from "@allclose/core";
+import type { GradeOptions, Rating, Report, Runner, Submission, Verdict } from "@allclose/core";
 import type { Float } from "@allclose/core/tensor";
-import { type Isolation, mustBeAbout } from "@allclose/runners";
+import { type Isolation, type Judge, mustBeAbout } from "@allclose/runners";
 import { runnerFor } from "./commands/options.ts";
 import { seedsFor } from "./seed.ts";
 
@@ -40,15 +31,16 @@ export function runnerOf(setup: Setup): Runner {
 
 /** @throws InputError `tensors/other` for outputs of other inputs than those of this grading */
 export async function gradeOne(
-  problem: Problem,
+  judge: Judge,
   submission: Submission,
   runner: Runner,
   { seed, hints, ratings, dtype }: Setup,
   onProgress?: GradeOptions["onProgress"],
 ): Promise<Report> {
+  const { problem } = judge;
   const { id, version, dtypes } = problem.spec;
   mustBeAbout(submission, { problem: id, version, dtype: dtype ?? (dtypes[0] as Float), seed });
-  return grade(problem, submission, runner, {
+  return judge.grade(submission, runner, {
     seed: seedsFor(problem, submission, seed),
     ratings,
     hints,

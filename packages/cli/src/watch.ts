@@ -1,5 +1,5 @@
-import { type Problem, type Report, remembering } from "@allclose/core";
-import { readSubmission } from "@allclose/runners";
+import type { Report } from "@allclose/core";
+import { type Judge, readSubmission } from "@allclose/runners";
 import { changesOf } from "./changes.ts";
 import { EXIT, tell } from "./exit.ts";
 import { gradeOne, runnerOf, type Setup } from "./grade-one.ts";
@@ -15,12 +15,11 @@ import { progress } from "./progress.ts";
  */
 export async function watchAndGrade(
   path: string,
-  problem: Problem,
+  judge: Judge,
   setup: Setup,
   hand: (report: Report) => Promise<void>,
 ): Promise<number> {
   const changes = await changesOf(path);
-  const remembered = remembering(problem);
   const runner = runnerOf(setup);
   const { signal, done } = onInterrupt();
   const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
@@ -30,12 +29,12 @@ export async function watchAndGrade(
     const started = performance.now();
     let tellIt: () => unknown;
     try {
-      const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
+      const submission = await readSubmission(path, { entryName: judge.problem.spec.entry.name });
       // An editor's own files beside it, or a save without a change.
       if (submission.sha256 === seen) return;
       seen = submission.sha256;
       const bar = progress();
-      const report = await gradeOne(remembered, submission, runner, setup, bar.update).finally(bar.done);
+      const report = await gradeOne(judge, submission, runner, setup, bar.update).finally(bar.done);
       tellIt = () => hand(report);
     } catch (error) {
       seen = "";

@@ -1,6 +1,6 @@
 import { runCheck } from "./checks/index.ts";
 import { investigate } from "./diagnosis/investigate.ts";
-import { disclose } from "./disclose.ts";
+import { evidenceOf } from "./evidence-of.ts";
 import type { GradeOptions } from "./grade-options.ts";
 import { judge } from "./judging/judge.ts";
 import { Meter } from "./meter.ts";
@@ -8,8 +8,8 @@ import { openLab } from "./open-lab.ts";
 import type { Problem } from "./problem.ts";
 import type { Runner } from "./runner.ts";
 import type { Evidence, Finding } from "./schema/evidence.ts";
-import type { Report } from "./schema/report.ts";
-import { recordOf, type Submission } from "./schema/submission.ts";
+import type { Report, Run } from "./schema/report.ts";
+import type { Submission } from "./schema/submission.ts";
 import { VERSION } from "./version.ts";
 
 /** Grades a submission: the facts first, then what the rubric makes of them. */
@@ -20,17 +20,19 @@ export async function grade(
   options: GradeOptions,
 ): Promise<Report> {
   const meter = new Meter();
-  const evidence = await collectEvidence(problem, submission, runner, options, meter);
-  return {
-    schema: "allclose/report/1",
-    allclose: VERSION,
-    title: problem.spec.title,
-    evidence,
-    judgement: judge(problem.rubric, evidence),
-    anchors: problem.rubric.anchors,
-    run: meter.run(),
-  };
+  return reportOf(problem, await collectEvidence(problem, submission, runner, options, meter), meter.run());
 }
+
+/** What the rubric makes of facts, and how they came about. */
+export const reportOf = ({ spec, rubric }: Problem, evidence: Evidence, run: Run): Report => ({
+  schema: "allclose/report/1",
+  allclose: VERSION,
+  title: spec.title,
+  evidence,
+  judgement: judge(rubric, evidence),
+  anchors: rubric.anchors,
+  run,
+});
 
 /** Runs the submission on every case of every family, and every check on what came. Facts only: nothing here is a score. */
 export async function collectEvidence(
@@ -50,22 +52,7 @@ export async function collectEvidence(
       findings.push(...(await runCheck(check, trials, lab)));
     }
     options.onProgress?.(spec.checks.length, spec.checks.length + 1, "diagnosis");
-    const { counterexamples, diagnosis } = await investigate(lab, findings);
-    return {
-      schema: "allclose/evidence/1",
-      problem: { id: spec.id, version: spec.version, sha256: problem.sha256 },
-      submission: recordOf(submission),
-      dtype: lab.dtype,
-      seed: {
-        visible: options.seed.visible,
-        ...(options.seed.hiddenDigest ? { hiddenDigest: options.seed.hiddenDigest } : {}),
-      },
-      findings: disclose(findings),
-      counterexamples,
-      diagnosis,
-      ratings: [...(options.ratings ?? [])],
-      hints: spec.hints.filter((hint) => options.hints?.includes(hint.id)),
-    };
+    return evidenceOf(problem, submission, options, { findings, ...(await investigate(lab, findings)) });
   } finally {
     await lab.close();
   }

@@ -1,6 +1,6 @@
-import { InputError, near, type Problem, type Report, terminalReport, VERDICTS, type Verdict } from "@allclose/core";
+import { InputError, near, type Report, terminalReport, VERDICTS, type Verdict } from "@allclose/core";
 import { FLOATS, type Float } from "@allclose/core/tensor";
-import { readProblem, readSubmission } from "@allclose/runners";
+import { type Judge, readSubmission } from "@allclose/runners";
 import { Command, Option } from "commander";
 import { problemFolder } from "../bank.ts";
 import { gradeBatch, isBatch, mustBeOfMany, mustBeOfOne } from "../batch/command.ts";
@@ -9,6 +9,7 @@ import { colours } from "../colours.ts";
 import { mustBeGradedIn } from "../dtype.ts";
 import { codeOfReport } from "../exit.ts";
 import { gradeOne, runnerOf, type Setup } from "../grade-one.ts";
+import { withJudge } from "../judge.ts";
 import { progress } from "../progress.ts";
 import { onlyOneToStdout, type ReportFiles, stdoutNamed, writeReports } from "../reports.ts";
 import { readScores } from "../scores.ts";
@@ -93,7 +94,11 @@ Environment:
 async function run(path: string, flags: GradeFlags): Promise<void> {
   onlyOneToStdout(flags);
   const folder = await problemFolder(flags.problem, flags.bank);
-  const problem = await readProblem(folder);
+  process.exitCode = await withJudge(folder, flags.isolation, (judge) => graded(path, folder, judge, flags));
+}
+
+async function graded(path: string, folder: string, judge: Judge, flags: GradeFlags): Promise<number> {
+  const { problem } = judge;
   const { spec } = problem;
   mustBeGradedIn(problem, flags.dtype);
   const { json, html, markdown, junit, gradescope, prairielearn, scores } = flags;
@@ -105,23 +110,24 @@ async function run(path: string, flags: GradeFlags): Promise<void> {
   const setup = { problemFolder: folder, seed, hints, isolation, python, dtype, failUnder };
   if (await isBatch(path, spec.entry.name, flags)) {
     mustBeOfMany({ json, html, markdown, junit, gradescope, prairielearn, scores }, flags);
-    process.exitCode = await gradeBatch(path, spec.entry.name, { ...setup, ratings: [] }, flags);
-    return;
+    // Every thread of a batch has a judge of its own.
+    await judge.close();
+    return gradeBatch(path, spec.entry.name, { ...setup, ratings: [] }, flags);
   }
   mustBeOfOne(flags);
   const ratings = scores === undefined ? [] : await readScores(scores, problem.rubric);
-  process.exitCode = flags.watch
-    ? await watchOne(path, problem, { ...setup, ratings }, flags)
-    : await once(path, problem, { ...setup, ratings }, flags);
+  return flags.watch
+    ? watchOne(path, judge, { ...setup, ratings }, flags)
+    : once(path, judge, { ...setup, ratings }, flags);
 }
 
-async function once(path: string, problem: Problem, setup: Setup, flags: GradeFlags): Promise<number> {
-  const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
+async function once(path: string, judge: Judge, setup: Setup, flags: GradeFlags): Promise<number> {
+  const submission = await readSubmission(path, { entryName: judge.problem.spec.entry.name });
   const bar = progress();
   const runner = runnerOf(setup);
   let report: Report;
   try {
-    report = await gradeOne(problem, submission, runner, setup, bar.update);
+    report = await gradeOne(judge, submission, runner, setup, bar.update);
   } finally {
     bar.done();
     await runner.close();
@@ -130,12 +136,12 @@ async function once(path: string, problem: Problem, setup: Setup, flags: GradeFl
   return codeOfReport(report, flags.failUnder);
 }
 
-function watchOne(path: string, problem: Problem, setup: Setup, flags: GradeFlags): Promise<number> {
+function watchOne(path: string, judge: Judge, setup: Setup, flags: GradeFlags): Promise<number> {
   if (stdoutNamed(flags) !== undefined)
     throw new InputError("grade/watch-output", [
       `--watch prints report after report; give --${stdoutNamed(flags)} a file instead of -`,
     ]);
-  return watchAndGrade(path, problem, setup, (report) => hand(report, flags));
+  return watchAndGrade(path, judge, setup, (report) => hand(report, flags));
 }
 
 /** Writes a report where the flags say, and prints it where nothing else is printed. */

@@ -2,9 +2,12 @@ import { type Runner, TIERS } from "@allclose/core";
 import { createRunner, type Isolation } from "@allclose/runners";
 import { type Command, Option } from "commander";
 
-export interface RunnerOptions {
-  readonly python?: string;
+export interface IsolationOption {
   readonly isolation: Isolation;
+}
+
+export interface RunnerOptions extends IsolationOption {
+  readonly python?: string;
 }
 
 /** The runner that the options ask for. */
@@ -15,11 +18,16 @@ export const runnerFor = ({ isolation, python }: { isolation: Isolation; python?
 export const withRunnerOptions = (command: Command): Command =>
   command
     .option("--python <path>", "the Python to run (default: the first on this machine that has what the file imports)")
-    .addOption(
-      new Option("--isolation <tier>", "how submissions are sealed; none only for files that you trust")
-        .choices(["auto", ...TIERS])
-        .default("auto"),
-    );
+    .addOption(isolation("how submissions are sealed, and a reference that did not come with Allclose"));
+
+/** The option of commands that execute a problem's reference and no submission. */
+export const withIsolationOption = (command: Command): Command =>
+  command.addOption(isolation("how a reference that did not come with Allclose is sealed"));
+
+const isolation = (what: string): Option =>
+  new Option("--isolation <tier>", `${what}; none only for files that you trust`)
+    .choices(["auto", ...TIERS])
+    .default("auto");
 
 export interface BankOptions {
   readonly bank: readonly string[];

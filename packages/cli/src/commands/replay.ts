@@ -8,15 +8,15 @@ import {
   type Replay,
   type Report,
   readReport,
-  replay,
   terminalReplay,
 } from "@allclose/core";
-import { readProblem, readSubmission } from "@allclose/runners";
+import { type Judge, readSubmission } from "@allclose/runners";
 import { Command } from "commander";
 import { problemFolder } from "../bank.ts";
 import { colours } from "../colours.ts";
 import { EXIT } from "../exit.ts";
 import { inJson } from "../in-json.ts";
+import { withJudge } from "../judge.ts";
 import { type RunnerOptions, runnerFor, withRunnerOptions } from "./options.ts";
 
 interface ReplayFlags extends RunnerOptions {
@@ -52,27 +52,34 @@ Exit codes: 0 it agrees on all of them now, 1 it still differs`,
 
 async function run(file: string, given: string | undefined, flags: ReplayFlags): Promise<void> {
   const report = await reportIn(file);
-  const { evidence } = report;
   const examples = chosen(report, file, flags.check);
-  const problem = await readProblem(await problemFolder(flags.problem ?? evidence.problem.id));
+  const folder = await problemFolder(flags.problem ?? report.evidence.problem.id);
+  const replays = await withJudge(folder, flags.isolation, async (judge) => {
+    mustBeItsProblem(judge, file, report);
+    const path = flags.submission ?? given ?? beside(file, report);
+    const submission = await readSubmission(path, { entryName: judge.problem.spec.entry.name });
+    const runner = runnerFor(flags);
+    const out: Replay[] = [];
+    try {
+      for (const example of examples) out.push(await judge.replay(submission, runner, example, report.evidence));
+    } finally {
+      await runner.close();
+    }
+    return out;
+  });
+  if (flags.json) process.stdout.write(inJson(replays));
+  else process.stdout.write(replays.map((r) => terminalReplay(r, colours)).join("\n"));
+  process.exitCode = exitCodeOf(replays);
+}
+
+/** Another version of it will do, and is said. */
+function mustBeItsProblem({ problem }: Judge, file: string, { evidence }: Report): void {
   if (problem.spec.id !== evidence.problem.id)
     throw new InputError("replay/problem", [
       `${file} is a report on ${evidence.problem.id}, but --problem is ${problem.spec.id}`,
     ]);
   if (problem.sha256 !== evidence.problem.sha256)
     process.stderr.write(`${problem.spec.id} has changed since the report was written\n`);
-  const path = flags.submission ?? given ?? beside(file, report);
-  const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
-  const runner = runnerFor(flags);
-  const replays: Replay[] = [];
-  try {
-    for (const example of examples) replays.push(await replay(problem, submission, runner, example, evidence));
-  } finally {
-    await runner.close();
-  }
-  if (flags.json) process.stdout.write(inJson(replays));
-  else process.stdout.write(replays.map((r) => terminalReplay(r, colours)).join("\n"));
-  process.exitCode = exitCodeOf(replays);
 }
 
 async function reportIn(file: string): Promise<Report> {

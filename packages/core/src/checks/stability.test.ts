@@ -182,7 +182,7 @@ describe("an extreme to which the mathematics does not go", () => {
           },
         }),
       ),
-      /does not go there: no mean of nothing/,
+      /does not go there: reference\.ts: scaled_softmax throws: no mean of nothing/,
     ],
     [
       "every value is NaN",

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Trial } from "../checks/check.ts";
 import { runOn } from "../checks/index.ts";
 import { InputError } from "../errors.ts";
@@ -6,7 +7,7 @@ import { Lab } from "../lab.ts";
 import type { Problem } from "../problem.ts";
 import { publish } from "../published.ts";
 import { DEFAULT_LIMITS, type Inputs, type Limits, type Runner, type Scalar } from "../runner.ts";
-import type { Counterexample, ShownTensor } from "../schema/counterexample.ts";
+import { type Counterexample, counterexample, type ShownTensor } from "../schema/counterexample.ts";
 import { inDtype, valuesOf } from "../schema/entry.ts";
 import type { Evidence, Finding } from "../schema/evidence.ts";
 import { near } from "../schema/near.ts";
@@ -18,13 +19,14 @@ import { sized } from "./cut.ts";
 import { inDigits } from "./show.ts";
 
 /** What comes of a counterexample now. */
-export interface Replay {
-  /** `untold`: the check can say nothing, for example because the sandbox failed. */
-  readonly state: "agrees" | "differs" | "untold";
-  readonly message: string;
-  /** The counterexample with what came now. */
-  readonly example: Counterexample;
-}
+export const replayed = z.strictObject({
+  state: z
+    .enum(["agrees", "differs", "untold"])
+    .describe("`untold`: the check can say nothing, for example because the sandbox failed"),
+  message: z.string(),
+  example: counterexample.describe("The counterexample with what came now"),
+});
+export type Replay = z.infer<typeof replayed>;
 
 /**
  * Calls a submission on a counterexample of a report, and asks its check again.

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Problem } from "../problem.ts";
 import { type CallResult, DEFAULT_LIMITS } from "../runner.ts";
 import type { Report } from "../schema/report.ts";
@@ -7,25 +8,19 @@ import type { MutantResult, Proof } from "./prove.ts";
 import { mistaken, NOBODY } from "./sessions.ts";
 
 /** Something that an author should look at; it does not fail the problem. */
-export interface Remark {
-  /** The file, and where in it. */
-  readonly where: string;
-  readonly says: string;
-}
+const remark = z.strictObject({ where: z.string().describe("The file, and where in it"), says: z.string() });
 
 /** How many mistakes a check catches, and how many of them no other check does. */
-export interface Worth {
-  readonly check: string;
-  readonly kills: number;
-  readonly alone: number;
-}
+const worth = z.strictObject({ check: z.string(), kills: z.int(), alone: z.int() });
 
-export interface Lint {
-  /** What makes the problem wrong. */
-  readonly errors: readonly Remark[];
-  readonly warnings: readonly Remark[];
-  readonly checks: readonly Worth[];
-}
+export const lintResult = z.strictObject({
+  errors: z.array(remark).readonly().describe("What makes the problem wrong"),
+  warnings: z.array(remark).readonly(),
+  checks: z.array(worth).readonly(),
+});
+export type Lint = z.infer<typeof lintResult>;
+export type Remark = Lint["errors"][number];
+export type Worth = Lint["checks"][number];
 
 /**
  * What a proof and a problem's texts say about the problem beyond its mutation score.

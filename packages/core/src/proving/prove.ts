@@ -1,7 +1,8 @@
+import * as z from "zod";
 import { grade } from "../grade.ts";
 import type { Problem } from "../problem.ts";
 import type { Runner } from "../runner.ts";
-import type { Finding } from "../schema/evidence.ts";
+import { type Finding, finding } from "../schema/evidence.ts";
 import type { Report } from "../schema/report.ts";
 import { mistaken, NOBODY, trivialAnswers } from "./sessions.ts";
 
@@ -10,26 +11,26 @@ export const CLEAR = 10;
 /** How much of the tolerance a right answer may use. */
 export const COMFORTABLE = 0.8;
 
-export interface MutantResult {
-  readonly id: string;
-  /** Some check fails. */
-  readonly killed: boolean;
-  readonly by: readonly string[];
-  /** The largest error over tolerance on the families that it names; Infinity for wrong shapes, exceptions and NaN. */
-  readonly ratio: number;
-  /** Checks that say they kill it and do not. */
-  readonly missed: readonly string[];
-  /** What the diagnosis makes of it. */
-  readonly diagnosed: readonly (readonly string[])[];
-}
+/** An error over a tolerance; Infinity for wrong shapes, exceptions and NaN. */
+const ratio = z.union([z.number(), z.literal(Infinity)]);
 
-export interface Proof {
-  readonly reference: { readonly findings: readonly Finding[]; readonly ratio: number };
-  readonly mutants: readonly MutantResult[];
-  readonly trivial: readonly { readonly name: string; readonly rejected: boolean; readonly verdict: string }[];
-  /** Mutants that are killed, clearly, by every check that says so, over all mutants. */
-  readonly score: number;
-}
+const mutantResult = z.strictObject({
+  id: z.string(),
+  killed: z.boolean().describe("Some check fails"),
+  by: z.array(z.string()).readonly(),
+  ratio: ratio.describe("The largest on the families that it names"),
+  missed: z.array(z.string()).readonly().describe("Checks that say they kill it and do not"),
+  diagnosed: z.array(z.array(z.string()).readonly()).readonly().describe("What the diagnosis makes of it"),
+});
+
+export const proof = z.strictObject({
+  reference: z.strictObject({ findings: z.array(finding).readonly(), ratio }),
+  mutants: z.array(mutantResult).readonly(),
+  trivial: z.array(z.strictObject({ name: z.string(), rejected: z.boolean(), verdict: z.string() })).readonly(),
+  score: z.number().describe("Mutants that are killed, clearly, by every check that says so, over all mutants"),
+});
+export type Proof = z.infer<typeof proof>;
+export type MutantResult = Proof["mutants"][number];
 
 /** Grades the reference, each of its mistakes and the trivial answers as if they were submissions. */
 export async function prove(problem: Problem, seed = "prove"): Promise<Proof> {

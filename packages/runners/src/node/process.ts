@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import type { FailureKind, Limits } from "@allclose/core";
 import type { RunFolder } from "../sandbox/folder.ts";
 import type { Jail } from "../sandbox/jail.ts";
+import type { FrameCaps } from "../session/frame.ts";
 import { answerCaps } from "../session/messages.ts";
 import type { Death, SealedChild } from "../session/session.ts";
 import { StreamChannel } from "../session/stream-channel.ts";
@@ -27,6 +28,10 @@ export interface StartOptions {
   readonly program?: string;
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Of what it says; those of a session's answers by default. */
+  readonly caps?: FrameCaps;
+  /** Whether Node's permission model holds it too: a seat belt by its own documentation; the kernel's rules are the boundary. */
+  readonly belt?: boolean;
 }
 
 const STDERR_KEPT = 2 ** 14;
@@ -51,7 +56,7 @@ export function startNode(options: StartOptions): NodeChild {
     ...(env === undefined ? {} : { env }),
   });
   const child = spawn(command, args, { ...spawning, stdio: ["ignore", "ignore", "pipe", "pipe"] });
-  const channel = new StreamChannel(child.stdio[3] as Duplex, answerCaps(limits));
+  const channel = new StreamChannel(child.stdio[3] as Duplex, options.caps ?? answerCaps(limits));
   let death: Death | undefined;
   let ours = false;
   const kill = (): void => {
@@ -99,12 +104,10 @@ function highWater(pid: number | undefined): number | undefined {
   }
 }
 
-function flags({ jail, node, folder, limits, flags: more = [] }: StartOptions): string[] {
+function flags({ jail, node, folder, limits, belt = true, flags: more = [] }: StartOptions): string[] {
+  const permissions = belt && !jail.sealing.without.includes("permissions");
   return [
-    // A seat belt by its own documentation; the kernel's rules are the boundary.
-    ...(jail.sealing.without.includes("permissions")
-      ? []
-      : [permissionFlag(node.version), `--allow-fs-read=${folder.app}`]),
+    ...(permissions ? [permissionFlag(node.version), `--allow-fs-read=${folder.app}`] : []),
     `--max-old-space-size=${Math.ceil(limits.memoryBytes / 2 ** 20)}`,
     "--experimental-vm-modules",
     "--no-warnings",

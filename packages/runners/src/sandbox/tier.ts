@@ -79,8 +79,8 @@ function elsewhere(platform: NodeJS.Platform): string {
         : "Use a Linux machine, virtual machine or container.";
   return (
     `submissions can be isolated on Linux only, and this is ${platform}, so none was run. ${instead}\n` +
-    "What works here: `allclose problem test --no-submissions`, reading and judging stored reports, and, " +
-    "for submissions that you trust, grading without any isolation: --isolation none"
+    "What works here: `allclose problem test --no-submissions` on the problems that come with Allclose, reading and judging " +
+    "stored reports, and, for submissions and references that you trust, all of it without any isolation: --isolation none"
   );
 }
 

@@ -40,6 +40,11 @@ export abstract class Channel {
     return this.#arrived.some(({ state }) => state === "frame");
   }
 
+  /** How many bytes the peer has been sent and not taken yet, as far as it is known. */
+  get backlog(): number {
+    return 0;
+  }
+
   /** The next frame, or what came of it within `ms` milliseconds. */
   next(ms: number): Promise<Incoming> {
     const ready = this.#arrived.shift();

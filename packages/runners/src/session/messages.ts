@@ -158,35 +158,34 @@ function readStackFrame(value: unknown): { file: string; line: number; in: strin
   };
 }
 
-// A Map, so that `__proto__` and `constructor` are keys like any other.
-function record(value: unknown, what: string): Map<string, unknown> {
+/** A Map, so that `__proto__` and `constructor` are keys like any other. */
+export function record(value: unknown, what: string): Map<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(what, "an object", value);
   return new Map(Object.entries(value));
 }
 
-function list(value: unknown, what: string, most: number): unknown[] {
+export function list(value: unknown, what: string, most: number): unknown[] {
   if (!Array.isArray(value) || value.length > most) throw wrong(what, `a list of at most ${most}`, value);
   return value;
 }
 
-function text(value: unknown, what: string, most: number): string {
+export function text(value: unknown, what: string, most: number): string {
   if (typeof value !== "string") throw wrong(what, "text", value);
   return value.length > most ? `${value.slice(0, most)}…` : value;
 }
 
-function number(value: unknown, what: string): number {
+export function number(value: unknown, what: string): number {
   if (typeof value !== "number" || !Number.isFinite(value) || value < 0) throw wrong(what, "a number from 0", value);
   return value;
 }
 
-function natural(value: unknown, what: string): number {
+export function natural(value: unknown, what: string): number {
   if (!Number.isSafeInteger(value) || (value as number) < 0) throw wrong(what, "a whole number from 0", value);
   return value as number;
 }
 
-const wrong = (what: string, expected: string, came: unknown): FrameError => {
-  return new FrameError("frame/answer", `expected ${what} to be ${expected}, got ${shown(came)}`);
-};
+export const wrong = (what: string, expected: string, came: unknown): FrameError =>
+  new FrameError("frame/answer", `expected ${what} to be ${expected}, got ${shown(came)}`);
 
 /** Of a list or object only that it is one: nested deep enough, it cannot be written out. */
 function shown(came: unknown): string {

@@ -28,6 +28,10 @@ export class StreamChannel extends Channel {
     return !this.#reader.idle || super.unasked;
   }
 
+  override get backlog(): number {
+    return this.#stream.writableLength;
+  }
+
   send(header: object, body?: Uint8Array): void {
     const parts = encodeFrame(header, body);
     if (parts.length > 1) this.#stream.cork();

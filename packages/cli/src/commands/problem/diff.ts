@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { forTerminal, InputError, type Judgement, verdictName } from "@allclose/core";
-import { readProblem } from "@allclose/runners";
 import { Command } from "commander";
 import { problemFolder } from "../../bank.ts";
 import { colours } from "../../colours.ts";
@@ -10,9 +9,10 @@ import { type Change, changesBetween, type Version, versionFaults } from "../../
 import { type Rejudgement, rejudge } from "../../diff/rejudge.ts";
 import { EXIT } from "../../exit.ts";
 import { inJson } from "../../in-json.ts";
-import { type BankOptions, withBankOption } from "../options.ts";
+import { withJudge } from "../../judge.ts";
+import { type BankOptions, type IsolationOption, withBankOption, withIsolationOption } from "../options.ts";
 
-interface DiffFlags extends BankOptions {
+interface DiffFlags extends BankOptions, IsolationOption {
   readonly reports?: string;
   readonly json?: boolean;
 }
@@ -38,7 +38,7 @@ Examples:
 
 Exits with 1 when a grade could change and the version number was not raised, with 2 when a report cannot be read.`,
     );
-  return withBankOption(diff).action(run);
+  return withIsolationOption(withBankOption(diff)).action(run);
 }
 
 async function run(from: string, to: string, flags: DiffFlags): Promise<void> {
@@ -62,7 +62,8 @@ async function run(from: string, to: string, flags: DiffFlags): Promise<void> {
 
 async function versionAt(name: string, flags: DiffFlags): Promise<Version> {
   const folder = await problemFolder(name, flags.bank);
-  return { problem: await readProblem(folder), referenceText: await readFile(join(folder, "reference.ts"), "utf8") };
+  const problem = await withJudge(folder, flags.isolation, async (judge) => judge.problem);
+  return { problem, referenceText: await readFile(join(folder, "reference.ts"), "utf8") };
 }
 
 function render(title: string, changes: readonly Change[], reports: Rejudgement | undefined): string[] {

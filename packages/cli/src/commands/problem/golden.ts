@@ -1,14 +1,13 @@
-import { makeGolden } from "@allclose/core";
 import { FLOATS, type Float } from "@allclose/core/tensor";
-import { readProblem } from "@allclose/runners";
 import { Command, Option } from "commander";
 import { problemFolder } from "../../bank.ts";
 import { mustBeGradedIn } from "../../dtype.ts";
+import { withJudge } from "../../judge.ts";
 import { mustBeSeed } from "../../seed.ts";
 import { write } from "../../write.ts";
-import { type BankOptions, withBankOption } from "../options.ts";
+import { type BankOptions, type IsolationOption, withBankOption, withIsolationOption } from "../options.ts";
 
-interface GoldenFlags extends BankOptions {
+interface GoldenFlags extends BankOptions, IsolationOption {
   readonly out: string;
   readonly seed: string;
   readonly dtype?: Float;
@@ -39,13 +38,14 @@ There is nothing of the reference's code in it, of the hidden inputs, or of the 
 mistakes are. Whoever has the file can look up what is
 right on the visible inputs: grade on a server, with hidden inputs, where it counts.`,
     );
-  return withBankOption(golden).action(run);
+  return withIsolationOption(withBankOption(golden)).action(run);
 }
 
-async function run(name: string, { bank, out, seed, dtype, mistakes }: GoldenFlags): Promise<void> {
-  const problem = await readProblem(await problemFolder(name, bank));
-  mustBeGradedIn(problem, dtype);
-  mustBeSeed(seed);
-  const file = await makeGolden(problem, { seed, ...(dtype ? { dtype } : {}), ...(mistakes ? { mistakes } : {}) });
+async function run(name: string, { bank, isolation, out, seed, dtype, mistakes }: GoldenFlags): Promise<void> {
+  const file = await withJudge(await problemFolder(name, bank), isolation, (judge) => {
+    mustBeGradedIn(judge.problem, dtype);
+    mustBeSeed(seed);
+    return judge.golden({ seed, ...(dtype ? { dtype } : {}), ...(mistakes ? { mistakes } : {}) });
+  });
   await write(out, `${JSON.stringify(file)}\n`);
 }

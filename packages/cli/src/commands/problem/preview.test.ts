@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -67,6 +67,15 @@ describe("allclose problem preview", () => {
     expect(levels.length).toBeGreaterThan(10);
     for (const level of levels) expect(text).not.toContain(JSON.parse(`{${level}}`)[level.split('"')[1] as string]);
     expect(text).toMatch(/Masked keys get no weight[^%]*\d+(\.\d+)? %/);
+  });
+
+  it("shows no file that a link in the folder leads out to", async () => {
+    const folder = join(cwd, "leaking");
+    cpSync(attention, folder, { recursive: true });
+    symlinkSync("/etc/passwd", join(folder, "starter/numpy/leak.py"));
+    const { code, err } = await allclose(["problem", "preview", folder, "--out", join(cwd, "leak.html")]);
+    expect(err).toMatch(/starter\/numpy\/leak\.py: expected a file of the problem's folder, but a link that leads out/);
+    expect([code, existsSync(join(cwd, "leak.html"))]).toEqual([2, false]);
   });
 
   it("shows a module's constructor and weights, and no starters where there are none", async () => {

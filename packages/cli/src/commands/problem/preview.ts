@@ -1,16 +1,17 @@
 import { spawn } from "node:child_process";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { forTerminal, InputError } from "@allclose/core";
-import { readProblem } from "@allclose/runners";
+import { forTerminal } from "@allclose/core";
+import { problemFile } from "@allclose/runners";
 import { Command, Option } from "commander";
 import { problemFolder } from "../../bank.ts";
+import { withJudge } from "../../judge.ts";
 import type { Starter } from "../../preview/page.ts";
 import { write } from "../../write.ts";
-import { type BankOptions, withBankOption } from "../options.ts";
+import { type BankOptions, type IsolationOption, withBankOption, withIsolationOption } from "../options.ts";
 import { namesIn, STARTERS } from "./names.ts";
 
-interface PreviewFlags extends BankOptions {
+interface PreviewFlags extends BankOptions, IsolationOption {
   readonly out?: string;
   readonly open: "yes" | "no";
 }
@@ -32,15 +33,15 @@ Examples:
   allclose problem preview scaled-dot-product-attention
   allclose problem preview ./my-bank/rope --out rope.html --open no`,
     );
-  return withBankOption(preview).action(run);
+  return withIsolationOption(withBankOption(preview)).action(run);
 }
 
 async function run(name: string, flags: PreviewFlags): Promise<void> {
   const folder = await problemFolder(name, flags.bank);
-  const problem = await readProblem(folder);
+  const problem = await withJudge(folder, flags.isolation, async (judge) => judge.problem);
   // Markdown and mathematics are large, and no other command needs them.
   const { previewPage } = await import("../../preview/page.ts");
-  const { html, complaints } = previewPage(problem, await startersOf(join(folder, "starter")));
+  const { html, complaints } = previewPage(problem, await startersOf(folder));
   const out = flags.out ?? `${problem.spec.id}.html`;
   await write(out, html);
   for (const text of complaints) process.stderr.write(`${forTerminal(text)}\n`);
@@ -53,14 +54,10 @@ async function run(name: string, flags: PreviewFlags): Promise<void> {
 async function startersOf(folder: string): Promise<Starter[]> {
   const rank = (kind: string) => (STARTERS.includes(kind) ? STARTERS.indexOf(kind) : STARTERS.length);
   const out: Starter[] = [];
-  for (const kind of (await namesIn(folder)).sort((a, b) => rank(a) - rank(b)))
-    for (const file of await namesIn(join(folder, kind))) {
-      const path = join(folder, kind, file);
-      if (!(await stat(path)).isFile()) continue;
-      const text = await readFile(path, "utf8").catch(() => {
-        throw new InputError("preview/starter", [`${path}: cannot be read`]);
-      });
-      out.push({ kind, file, text });
+  for (const kind of (await namesIn(join(folder, "starter"))).sort((a, b) => rank(a) - rank(b)))
+    for (const file of await namesIn(join(folder, "starter", kind))) {
+      if (!(await stat(join(folder, "starter", kind, file))).isFile()) continue;
+      out.push({ kind, file, text: await problemFile(folder, join("starter", kind, file)) });
     }
   return out;
 }

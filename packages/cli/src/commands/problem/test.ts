@@ -3,22 +3,19 @@ import { join } from "node:path";
 import {
   broken,
   type GradeOptions,
-  grade,
   InputError,
   type Lint,
-  lint,
-  type Problem,
   type Proof,
   promisedBy,
-  prove,
   type Remark,
   type Runner,
   starterFault,
 } from "@allclose/core";
-import { aboutOf, readProblem, readSubmission } from "@allclose/runners";
+import { aboutOf, type Judge, readSubmission } from "@allclose/runners";
 import { Command } from "commander";
 import { problemFolder } from "../../bank.ts";
 import { EXIT } from "../../exit.ts";
+import { withJudge } from "../../judge.ts";
 import { progress } from "../../progress.ts";
 import { seedsFor } from "../../seed.ts";
 import { write } from "../../write.ts";
@@ -56,21 +53,23 @@ interface TestFlags extends RunnerOptions, BankOptions {
 
 async function run(name: string, flags: TestFlags): Promise<void> {
   const folder = await problemFolder(name, flags.bank);
-  const problem = await readProblem(folder);
+  await withJudge(folder, flags.isolation, (judge) => tested(judge, folder, flags));
+}
+
+async function tested(judge: Judge, folder: string, flags: TestFlags): Promise<void> {
   const bar = progress();
   bar.update(0, 1, "the reference, its mistakes and trivial answers");
-  const proof = await prove(problem, flags.seed);
-  const said = await lint(problem, proof, await readFile(join(folder, "reference.ts"), "utf8"), flags.seed);
-  bar.done();
+  const referenceText = await readFile(join(folder, "reference.ts"), "utf8");
+  const { proof, lint: said } = await judge.prove(referenceText, flags.seed).finally(bar.done);
   const { files, starters } = flags.submissions
-    ? await runFiles(problem, folder, flags)
+    ? await runFiles(judge, folder, flags)
     : { files: [], starters: [] as Remark[] };
   const result = { proof, lint: { ...said, warnings: [...said.warnings, ...starters] }, files };
   const ok = holds(proof, result.lint) && files.every((f) => f.broken === undefined);
   // JSON has no infinity, which is the ratio of a wrong shape or a NaN.
   const finite = (_: string, value: unknown) => (value === Infinity ? "Infinity" : value);
   if (flags.json !== undefined) await write(flags.json, `${JSON.stringify({ ...result, ok }, finite, 2)}\n`);
-  if (flags.json !== "-") process.stdout.write(renderTest(problem, result));
+  if (flags.json !== "-") process.stdout.write(renderTest(judge.problem, result));
   process.exitCode = ok ? EXIT.graded : EXIT.below;
 }
 
@@ -80,25 +79,26 @@ const holds = (proof: Proof, { errors }: Lint): boolean =>
   proof.reference.findings.every((f) => f.state === "skipped") &&
   proof.trivial.every((t) => t.rejected);
 
-async function runFiles(problem: Problem, folder: string, flags: TestFlags) {
+async function runFiles(judge: Judge, folder: string, flags: TestFlags) {
   const runner = runnerFor(flags);
   try {
-    const files = await testSubmissions(problem, join(folder, "submissions"), runner, flags.seed);
-    return { files, starters: await testStarters(problem, join(folder, "starter"), runner, flags.seed) };
+    const files = await testSubmissions(judge, join(folder, "submissions"), runner, flags.seed);
+    return { files, starters: await testStarters(judge, join(folder, "starter"), runner, flags.seed) };
   } finally {
     await runner.close();
   }
 }
 
-const gradeFile = async (problem: Problem, path: string, runner: Runner, seed: string) => {
-  const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
+const gradeFile = async (judge: Judge, path: string, runner: Runner, seed: string) => {
+  const submission = await readSubmission(path, { entryName: judge.problem.spec.entry.name });
   // A file of outputs is for the seed that it says.
-  const options: GradeOptions = { seed: seedsFor(problem, submission, aboutOf(submission)?.seed ?? seed) };
-  return grade(problem, submission, runner, options);
+  const options: GradeOptions = { seed: seedsFor(judge.problem, submission, aboutOf(submission)?.seed ?? seed) };
+  return judge.grade(submission, runner, options);
 };
 
-async function testSubmissions(problem: Problem, folder: string, runner: Runner, seed: string): Promise<FileResult[]> {
+async function testSubmissions(judge: Judge, folder: string, runner: Runner, seed: string): Promise<FileResult[]> {
   const names = await namesIn(folder);
+  const { problem } = judge;
   const mistakes = Object.keys(problem.reference.mistakes);
   const checks = problem.spec.checks.map((check) => check.id);
   const bar = progress();
@@ -111,7 +111,7 @@ async function testSubmissions(problem: Problem, folder: string, runner: Runner,
         throw new InputError("problem/submission", [
           `${join(folder, file)}: expected a name like correct-<style>, wrong-<mistake id>, fails-<check id> or cheat-<what>; the mistakes are ${mistakes.join(", ")}; the checks are ${checks.join(", ")}`,
         ]);
-      out.push({ file, broken: broken(promised, await gradeFile(problem, join(folder, file), runner, seed)) });
+      out.push({ file, broken: broken(promised, await gradeFile(judge, join(folder, file), runner, seed)) });
     }
   } finally {
     bar.done();
@@ -120,7 +120,7 @@ async function testSubmissions(problem: Problem, folder: string, runner: Runner,
 }
 
 /** Warnings about starters: each has to be there, to parse and to define the entry, and must not be an answer. */
-async function testStarters(problem: Problem, folder: string, runner: Runner, seed: string): Promise<Remark[]> {
+async function testStarters(judge: Judge, folder: string, runner: Runner, seed: string): Promise<Remark[]> {
   const names = await namesIn(folder);
   const missing = STARTERS.filter((name) => !names.includes(name)).map((name) => ({
     where: `starter/${name}`,
@@ -128,7 +128,7 @@ async function testStarters(problem: Problem, folder: string, runner: Runner, se
   }));
   const faults: Remark[] = [];
   for (const name of names) {
-    const says = await gradeFile(problem, join(folder, name), runner, seed).then(starterFault, (error: unknown) => {
+    const says = await gradeFile(judge, join(folder, name), runner, seed).then(starterFault, (error: unknown) => {
       if (error instanceof InputError) return error.message;
       throw error;
     });

@@ -137,7 +137,7 @@ describe("what cannot be told", () => {
     for (const f of (await tried(own, runner)).findings)
       expect(f).toMatchObject({
         state: "ungradable",
-        why: "the check relation itself failed: a fault of the author",
+        why: "the check relation itself failed: reference.ts: f throws: a fault of the author",
       });
   });
 

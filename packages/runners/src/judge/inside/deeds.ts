@@ -1,0 +1,73 @@
+import {
+  collectEvidence,
+  lint,
+  Meter,
+  makeGolden,
+  type Problem,
+  prove,
+  type Reference,
+  remembering,
+  replay,
+} from "@allclose/core";
+import { evaluateReference } from "../../problem/evaluate-reference.ts";
+import type { Deeds } from "../deeds.ts";
+import { namesOf } from "../names.ts";
+import { borrowedRunner, elsewhere } from "./borrowed-runner.ts";
+import type { Host } from "./host.ts";
+
+const BUSY_MS = 500;
+
+/** What a sealed judge does when it is told to. */
+export function deedsFor(host: Host): { [D in keyof Deeds]: (given: Deeds[D]["given"]) => Promise<Deeds[D]["gives"]> } {
+  const runner = borrowedRunner(host);
+  const submission = elsewhere("submission");
+  let problem: Problem;
+  return {
+    async load({ file, code, hints, baselines, ...rest }) {
+      const reference = await evaluateReference(file, code);
+      problem = remembering({
+        ...rest,
+        reference: heard(reference, host),
+        hints: new Map(hints),
+        baselines: new Map(baselines.map((library) => [library, elsewhere(library)])),
+      });
+      return namesOf(reference);
+    },
+    async evidence(given) {
+      const meter = new Meter();
+      const onProgress = (done: number, total: number, what: string) =>
+        host.say({ type: "progress", done, total, what });
+      const found = await collectEvidence(problem, submission, runner, { ...given, onProgress }, meter);
+      const { findings, counterexamples, diagnosis } = found;
+      return { findings, counterexamples, diagnosis, measurements: meter.run().measurements };
+    },
+    replay: ({ example, of }) => replay(problem, submission, runner, example, of),
+    async prove({ referenceText, seed }) {
+      const proof = await prove(problem, seed);
+      return { proof, lint: await lint(problem, proof, referenceText, seed) };
+    },
+    golden: (given) => makeGolden(problem, given),
+  };
+}
+
+/** A reference that tells the host, now and then, that it is called: one call may take its time, and many may take more. */
+function heard({ mistakes, entries }: Reference, host: Host): Reference {
+  let said = 0;
+  const beat = () => {
+    if (performance.now() - said < BUSY_MS) return;
+    said = performance.now();
+    host.say({ type: "busy" });
+  };
+  return {
+    mistakes,
+    entries: Object.fromEntries(
+      Object.entries(entries).map(([name, entry]) => [
+        name,
+        (...given) => {
+          beat();
+          return entry(...given);
+        },
+      ]),
+    ),
+  };
+}

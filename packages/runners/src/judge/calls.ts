@@ -10,7 +10,7 @@ type Call = Omit<Extract<Asked, { type: "call" }>, "type" | "id" | "session">;
 
 /** A call as a sealed judge asks for it. */
 export function encodeCall(inputs: Inputs, options: CallOptions): { call: Call; body: Uint8Array } {
-  const { entry, seed, gradient } = options;
+  const { entry, seed, gradient, weigh } = options;
   const args = [...inputs].map(([name, value]) =>
     isTensor(value) ? { name } : { name, json: Buffer.from(encodeJson(value)).toString() },
   );
@@ -18,6 +18,7 @@ export function encodeCall(inputs: Inputs, options: CallOptions): { call: Call; 
     args,
     ...(entry === undefined ? {} : { entry }),
     ...(seed === undefined ? {} : { seed }),
+    ...(weigh === undefined ? {} : { weigh }),
     ...(gradient === undefined ? {} : { gradient: { of: gradient.of, again: gradient.again !== undefined } }),
   };
   return { call, body: tensorsOf(inputs, options) };
@@ -29,7 +30,7 @@ export function encodeCall(inputs: Inputs, options: CallOptions): { call: Call; 
  * @throws FrameError, FormatError, and what `read` throws
  */
 export function decodeCall(
-  { args, entry, seed, gradient }: Call,
+  { args, entry, seed, gradient, weigh }: Call,
   body: Uint8Array,
   read: (entry: unknown) => Entry,
 ): { inputs: Inputs; options: CallOptions } {
@@ -45,6 +46,7 @@ export function decodeCall(
   const options = {
     ...(entry === undefined ? {} : { entry: read(entry) }),
     ...(seed === undefined ? {} : { seed }),
+    ...(weigh === undefined ? {} : { weigh }),
     ...(gradient === undefined
       ? {}
       : {

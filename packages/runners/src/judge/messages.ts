@@ -49,6 +49,7 @@ export type Asked =
       readonly args: readonly { readonly name: string; readonly json?: string }[];
       readonly entry?: unknown;
       readonly seed?: number;
+      readonly weigh?: boolean;
       /** Its tensors stand in the body, as messages.ts of sessions has them. */
       readonly gradient?: { readonly of: readonly string[]; readonly again: boolean };
     }
@@ -107,6 +108,7 @@ function readAsked(type: Asked["type"], fields: ReadonlyMap<string, unknown>): A
     args: list(fields.get("args"), "args", MOST_ARGS).map(readArg),
     ...(entry === undefined ? {} : { entry }),
     ...(seed === undefined ? {} : { seed: natural(seed, "seed") }),
+    ...(fields.get("weigh") === true ? { weigh: true } : {}),
     ...(gradient === undefined ? {} : { gradient: readGradient(gradient) }),
   };
 }

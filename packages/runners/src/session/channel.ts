@@ -13,9 +13,14 @@ const MOST_WAITING = 2;
 /** Frames to and from a sealed process, whatever carries them: one question, one answer. */
 export abstract class Channel {
   readonly #arrived: Incoming[] = [];
+  readonly #mostWaiting: number;
   #waiting: ((incoming: Incoming) => void) | undefined;
   #over = false;
   #heard = false;
+
+  constructor(mostWaiting = MOST_WAITING) {
+    this.#mostWaiting = mostWaiting;
+  }
 
   /** @param body safetensors; the caller keeps it unchanged until it is written */
   abstract send(header: object, body?: Uint8Array): void;
@@ -74,7 +79,7 @@ export abstract class Channel {
   protected deliver(incoming: Incoming): void {
     if (incoming.state === "frame") this.#heard = true;
     if (this.#waiting) this.#waiting(incoming);
-    else if (incoming.state !== "frame" || this.#arrived.length < MOST_WAITING) this.#arrived.push(incoming);
+    else if (incoming.state !== "frame" || this.#arrived.length < this.#mostWaiting) this.#arrived.push(incoming);
     // It would fill the host's memory as fast as it can write: it is heard no more, and the next call finds what it said unasked.
     else this.close();
   }

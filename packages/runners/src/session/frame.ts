@@ -12,6 +12,8 @@ export interface Frame {
 export interface FrameCaps {
   readonly header: number;
   readonly body: number;
+  /** How many may come before they are asked for; two unless it is a conversation. */
+  readonly waiting?: number;
 }
 
 /** The peer did not speak the protocol. `code` is `frame/magic`, `frame/header-size`, `frame/body-size`, `frame/json` or `frame/answer`. */

@@ -10,7 +10,7 @@ export class StreamChannel extends Channel {
 
   /** @param caps of the frames that come in */
   constructor(stream: Duplex, caps: FrameCaps) {
-    super();
+    super(caps.waiting);
     this.#stream = stream;
     this.#reader = new FrameReader(caps);
     stream.on("data", (chunk: Uint8Array) => this.#take(chunk));

@@ -8,7 +8,7 @@ import { errorOf } from "../thrown.ts";
 /** The one descriptor that leads to the host. */
 const SOCKET = 3;
 /** What comes from the host is trusted. */
-const ANY = { header: 2 ** 32, body: 2 ** 40 };
+const ANY = { header: 2 ** 32, body: 2 ** 40, waiting: Number.POSITIVE_INFINITY };
 const FOREVER_MS = 2 ** 31 - 1;
 
 type Answer = Exclude<Told, { type: "do" | "refused" }>;

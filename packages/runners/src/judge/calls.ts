@@ -6,7 +6,7 @@ import { AGAIN, GRADIENT, UPSTREAM } from "../session/messages.ts";
 import { decodeJson, encodeJson } from "./exact-json.ts";
 import type { Asked, BareResult } from "./messages.ts";
 
-type Call = Omit<Extract<Asked, { type: "call" }>, "type" | "id" | "session">;
+type Call = Omit<Extract<Asked, { type: "call" }>, "type" | "id" | "session" | "metered">;
 
 /** A call as a sealed judge asks for it. */
 export function encodeCall(inputs: Inputs, options: CallOptions): { call: Call; body: Uint8Array } {

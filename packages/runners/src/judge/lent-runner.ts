@@ -38,6 +38,8 @@ export class LentRunner {
   readonly #loan: Loan;
   readonly #channel: Channel;
   readonly #sessions = new Map<number, Session>();
+  /** The same, where what is called is counted. */
+  readonly #metered = new WeakMap<Session, Session>();
   readonly #asked = new Set<Promise<void>>();
   #opening = 0;
   #bytes = 0;
@@ -114,9 +116,10 @@ export class LentRunner {
     try {
       const session =
         program === "submission"
-          ? meter.around(await runner.open(submission, read, within, published))
+          ? await runner.open(submission, read, within, published)
           : baseline && (await runner.open(baseline, read, within));
       if (session === undefined) throw new FrameError("frame/answer", `there is no program ${JSON.stringify(program)}`);
+      if (program === "submission") this.#metered.set(session, meter.around(session));
       this.#sessions.set(++opened, session);
       return { session: opened, info: session.info };
     } finally {
@@ -127,7 +130,9 @@ export class LentRunner {
   async #call(asked: Extract<Asked, { type: "call" }>, bytes: Uint8Array): Promise<void> {
     const read = (entry: unknown) => parse(entrySchema, entry, "the entry");
     const { inputs, options } = decodeCall(asked, bytes, read);
-    const { body, ...result } = encodeResult(await this.#session(asked.session).call(inputs, options));
+    const session = this.#session(asked.session);
+    const counted = asked.metered ? (this.#metered.get(session) ?? session) : session;
+    const { body, ...result } = encodeResult(await counted.call(inputs, options));
     this.#say({ type: "result", id: asked.id, ...result }, body);
   }
 

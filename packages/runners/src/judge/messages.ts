@@ -45,6 +45,8 @@ export type Asked =
       readonly type: "call";
       readonly id: number;
       readonly session: number;
+      /** Whether the report tells of it: not of calls on hidden inputs. */
+      readonly metered: boolean;
       /** In order. A tensor stands in the body under its name, anything else here as exact JSON. */
       readonly args: readonly { readonly name: string; readonly json?: string }[];
       readonly entry?: unknown;
@@ -105,6 +107,7 @@ function readAsked(type: Asked["type"], fields: ReadonlyMap<string, unknown>): A
     type,
     id,
     session,
+    metered: fields.get("metered") === true,
     args: list(fields.get("args"), "args", MOST_ARGS).map(readArg),
     ...(entry === undefined ? {} : { entry }),
     ...(seed === undefined ? {} : { seed: natural(seed, "seed") }),

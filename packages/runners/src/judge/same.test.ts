@@ -23,10 +23,11 @@ async function report(judge: Judge, file: string): Promise<Report> {
 }
 
 /** Of all that is not about the run itself. */
-function bytesOf({ run, ...rest }: Report): { json: string; html: string; calls: number } {
+function bytesOf({ run, ...rest }: Report): { json: string; html: string } {
   expect(run.isolation).not.toBe("none");
-  const nowhere = { ...run, wallMs: 0, callMs: { median: 0, max: 0 }, peakBytes: 0, measurements: [] };
-  return { json: JSON.stringify(rest), html: htmlReport({ ...rest, run: nowhere }), calls: run.calls };
+  // How often speed is measured depends on the moment.
+  const nowhere = { ...run, calls: 0, wallMs: 0, callMs: { median: 0, max: 0 }, peakBytes: 0, measurements: [] };
+  return { json: JSON.stringify(rest), html: htmlReport({ ...rest, run: nowhere }) };
 }
 
 const SLUG = "scaled-dot-product-attention";

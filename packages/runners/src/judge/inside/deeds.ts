@@ -1,7 +1,6 @@
 import {
   collectEvidence,
   lint,
-  Meter,
   makeGolden,
   type Problem,
   prove,
@@ -12,7 +11,7 @@ import {
 import { evaluateReference } from "../../problem/evaluate-reference.ts";
 import type { Deeds } from "../deeds.ts";
 import { namesOf } from "../names.ts";
-import { borrowedRunner, elsewhere } from "./borrowed-runner.ts";
+import { borrowedRunner, elsewhere, FarMeter } from "./borrowed-runner.ts";
 import type { Host } from "./host.ts";
 
 const BUSY_MS = 500;
@@ -34,7 +33,7 @@ export function deedsFor(host: Host): { [D in keyof Deeds]: (given: Deeds[D]["gi
       return namesOf(reference);
     },
     async evidence(given) {
-      const meter = new Meter();
+      const meter = new FarMeter();
       const onProgress = (done: number, total: number, what: string) =>
         host.say({ type: "progress", done, total, what });
       const found = await collectEvidence(problem, submission, runner, { ...given, onProgress }, meter);

@@ -12,7 +12,7 @@ export const problem: Problem = assemble({
       paper: { title: "Attention Is All You Need", authors: "Vaswani et al.", year: 2017, section: "3.2.1" },
       minutes: 5,
       difficulty: 1,
-      draws: { visible: 1, hidden: 1 },
+      draws: { visible: 2, hidden: 2 },
       entry: {
         name: "softmax",
         args: { x: { shape: ["N", "D"], dtype: "float32" } },

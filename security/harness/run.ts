@@ -12,7 +12,7 @@ import { type Account, openWorld, processesOf, type World } from "./world.ts";
 
 /** What an attack came to. */
 export interface Outcome {
-  /** In a word: the code of what failed, or of the refusal. */
+  /** The best verdict that it may get, or the code of its refusal. */
   readonly came: string;
   /** What it got, in words. */
   readonly gains: ReadonlyMap<Gain, readonly string[]>;
@@ -44,6 +44,7 @@ export class Ground {
   readonly #world: World;
   readonly #account: Account;
   readonly #tier: Tier;
+  #closed = false;
   readonly #honest = new Map<string, string>();
   /** First values of inputs, as they would be printed. */
   readonly #visible: string[] = [];
@@ -105,6 +106,8 @@ export class Ground {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.#runner.close();
     await this.#world.close();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -137,8 +140,7 @@ export class Ground {
     try {
       const submission = await readSubmission(path, { entryName: problem.spec.entry.name });
       const report = await grade(problem, submission, this.#runner, { seed: SEED, limits });
-      const failed = report.evidence.findings.find((finding) => finding.state === "failed");
-      return { came: failed?.state === "failed" ? failed.code : report.judgement.verdict.high, report };
+      return { came: report.judgement.verdict.high, report };
     } catch (error) {
       if (error instanceof InputError) return { came: error.code };
       throw error;

@@ -15,7 +15,7 @@ import { judgeProgram } from "./program.ts";
 import { errorOf, type Thrown } from "./thrown.ts";
 
 const PROGRAM = "judge.mjs";
-const CAPS = { header: 2 ** 20, body: MOST_BYTES, waiting: 1000 };
+const CAPS = { header: 2 ** 20, body: MOST_BYTES, waiting: 4096 };
 /** Many times what a report or golden tensors have: checking what is wrong everywhere takes memory for each value. */
 const MOST_ANSWERED = { bytes: 2 ** 25, values: 200_000 };
 /** A process that does not go when it is killed is not waited for any longer than this. */

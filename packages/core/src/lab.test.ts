@@ -11,6 +11,27 @@ const layTrials = (problem: Problem, seed: { visible: string; hidden?: string },
 
 const silent = { info: IN_PROCESS, call: async () => returned(new Map()), close: async () => {} };
 
+test("a hidden case is called in the session for hidden ones, and nowhere where there is none", async () => {
+  const seen: string[] = [];
+  const named = (name: string): Session => ({
+    ...silent,
+    call: async () => {
+      seen.push(name);
+      return returned(new Map());
+    },
+    close: async () => void seen.push(`${name} closed`),
+  });
+  const problem = tinyProblem({ draws: { visible: 1, hidden: 1 } } as never);
+  const [session, hidden] = [named("visible"), named("hidden")];
+  const parts = { problem, dtype: "float32", seed: { visible: "v", hidden: "h" }, session } as const;
+  const lab = new Lab({ ...parts, hidden, freshSession: async () => session, measured: () => {} });
+  for (const trial of lab.layAll().slice(0, 2)) await trial.result();
+  await lab.close();
+  expect(seen).toEqual(["visible", "hidden", "visible closed", "hidden closed"]);
+  const without = new Lab({ ...parts, freshSession: async () => session, measured: () => {} });
+  expect(() => without.sessionOf({ visibility: "hidden" })).toThrow("there is no session for hidden inputs");
+});
+
 describe("the cases of a problem", () => {
   test("are all draws of all families, the visible before the hidden", () => {
     const problem = tinyProblem({ draws: { visible: 2, hidden: 1 } } as never);

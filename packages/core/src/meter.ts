@@ -3,7 +3,7 @@ import type { CallResult, RunnerInfo, Session } from "./runner.ts";
 import type { Measurement } from "./schema/measurement.ts";
 import type { Run } from "./schema/report.ts";
 
-/** A time that covers hidden inputs too is told so coarsely that it tells nothing of them: see `wallMs` in schema/report.ts. */
+/** A time that covers hidden inputs too is told so coarsely that it tells little of them: see `wallMs` in schema/report.ts. */
 const coarse = (ms: number): number => 1000 * 2 ** Math.max(0, Math.ceil(Math.log2(ms / 1000)));
 
 /** Counts and times the calls on visible inputs of one grading, for the report's `run` section. */

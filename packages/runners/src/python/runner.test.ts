@@ -390,6 +390,14 @@ def f(x):
     await session.close();
   });
 
+  test("tells what ended a call also where its memory is measured", async () => {
+    const options = { weigh: true };
+    const printing = "import numpy\ndef f(x):\n    while True: print('x' * 1000)";
+    expect(failureOf(await callOnce(runner, printing, { options })).kind).toBe("too-much-output");
+    const leaving = "import os, numpy\ndef f(x): os._exit(0)";
+    expect(failureOf(await callOnce(runner, leaving, { options })).kind).toBe("killed");
+  });
+
   test("says how long a call took to the process and to the host", async () => {
     const { wallMs, elapsedMs } = okOf(await callOnce(runner, "def f(x): return x"));
     expect(wallMs).toBeGreaterThan(0);

@@ -175,7 +175,6 @@ class SealedSession implements Session {
     }
     const { answer, frame } = got;
     const after = weighs ? await child.mark?.() : undefined;
-    if (weighs && !(before && after)) return this.#unseen(child);
     if (child.channel.unasked || !("call" in answer) || answer.call !== call)
       return this.#broken("its process did not answer the one call it was asked");
     if (answer.type === "failed") return { state: "failed", failure: answer.failure };
@@ -184,6 +183,7 @@ class SealedSession implements Session {
         return this.#broken("its process said that there are no gradients, which is not its to say");
       return { state: "unsupported", what: `no autograd here, and no function ${entry.name}_backward` };
     }
+    if (weighs && !(before && after)) return this.#unseen(child);
     try {
       const { type: _type, call: _call, ...facts } = answer;
       return {

@@ -33,9 +33,15 @@ export function bwrapArguments(bubble: Bubble): string[] {
     // Inside its own user namespace only, to make the namespaces of each fork and to drop the bounding set.
     ...(policy === "zygote" ? ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"] : []),
     ...["--hostname", "sandbox"],
-    ...(without.includes("mounts") ? ["--dev-bind", "/", "/", "--chdir", "/"] : mounts(bubble)),
+    ...(without.includes("mounts") ? everything(bubble) : mounts(bubble)),
   ];
 }
+
+/** The host's file system; but where processes have numbers of their own, a /proc in which these are theirs. */
+const everything = ({ without }: Bubble): string[] => [
+  ...["--dev-bind", "/", "/", "--chdir", "/"],
+  ...(without.includes("processes") ? [] : ["--proc", "/proc"]),
+];
 
 /** What it sees of the file system. */
 function mounts({ policy, folder, read, without }: Bubble): string[] {

@@ -3,9 +3,9 @@ import type { NodeChild } from "../node/process.ts";
 import type { Incoming } from "../session/channel.ts";
 import type { FrameError } from "../session/frame.ts";
 
-/** How the process of a reference came to its end, in words that go on from the file's name. */
+/** How the process of a reference came to its end, in words that go on from the file's name. "lost" is not its doing. */
 export interface Fate {
-  readonly kind: "timed-out" | "out-of-memory" | "killed" | "protocol";
+  readonly kind: "timed-out" | "out-of-memory" | "killed" | "protocol" | "lost";
   readonly words: string;
 }
 
@@ -20,7 +20,7 @@ export async function whatBecameOf(child: NodeChild, incoming: Exclude<Incoming,
   if (known?.kind === "out-of-memory") return { kind: "out-of-memory", words: known.message };
   if (known !== undefined) return { kind: "killed", words: known.message };
   if (death === undefined) return { kind: "killed", words: "it closed the channel to the grader" };
-  if ("lost" in death) return { kind: "killed", words: death.lost };
+  if ("lost" in death) return { kind: "lost", words: death.lost };
   return {
     kind: "killed",
     words:

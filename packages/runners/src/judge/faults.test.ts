@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Runner, Submission } from "@allclose/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { submissionHash } from "../intake/hash.ts";
@@ -180,6 +181,45 @@ describe.each([...machine.tiers, "none" as const])("a reference that breaks, %s"
       said.filter((why) => /reference\.ts: scaled_dot_product_attention throws: boom/.test(why)).length,
     ).toBeGreaterThan(10);
     expect(evidence.findings.filter((f) => f.state === "passed")).toEqual([]);
+  });
+});
+
+describe.runIf(machine.tiers.includes("namespaces"))("a reference whose process somebody else ends", () => {
+  let tmp: ReturnType<typeof ownTmpdir>;
+  let runner: Runner;
+  beforeAll(() => {
+    tmp = ownTmpdir();
+    runner = nodeRunner();
+  });
+  afterAll(async () => {
+    await runner.close();
+    removeCopies();
+    tmp.remove();
+  });
+
+  /** Kills the bubblewrap of the judge, which is the first of the processes that name its program. */
+  const killBubble = (): boolean => {
+    const named = tmp.processes().filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("judge.mjs"));
+    const [first] = named.map(Number).sort((a, b) => a - b);
+    return first !== undefined && process.kill(first, "SIGKILL");
+  };
+
+  test.each([
+    ["once: it is started again", 1],
+    ["each time: it is nobody's fault but ours", 2],
+  ])("%s", async (_, times) => {
+    const judge = await openJudge(copyOf(SLUG), { isolation: "namespaces" });
+    let killed = 0;
+    const onProgress = () => {
+      if (killed < times && killBubble()) killed++;
+    };
+    const graded = judge
+      .grade(submission, runner, { seed: { visible: "v" }, onProgress })
+      .then(({ judgement }) => judgement.verdict.high)
+      .catch(({ code }) => code);
+    expect(await graded).toBe(times === 1 ? "no-hire" : "sandbox/lost");
+    expect(killed).toBe(times);
+    await judge.close();
   });
 });
 

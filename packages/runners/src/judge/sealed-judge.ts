@@ -1,4 +1,5 @@
 import {
+  AllcloseError,
   assemble,
   DEFAULT_LIMITS,
   evidence,
@@ -19,6 +20,7 @@ import {
 import type { Float } from "@allclose/core/tensor";
 import type { EquipmentOptions } from "../node/equipment.ts";
 import type { ProblemParts } from "../problem/read-problem.ts";
+import { onceMore } from "../session/once-more.ts";
 import type { Deeds } from "./deeds.ts";
 import type { Judge } from "./judge.ts";
 import { REFERENCE_LIMITS, type ReferenceLimits } from "./limits.ts";
@@ -47,7 +49,7 @@ export async function sealedJudge(
   const sealed = await SealedReference.prepare(load, { ...REFERENCE_LIMITS, ...limits }, options);
   let problem: Problem;
   try {
-    problem = assemble({ ...parts, reference: readNames(file, await sealed.load()) });
+    problem = assemble({ ...parts, reference: readNames(file, await onceMore(() => sealed.load(), mayPass)) });
   } catch (error) {
     await sealed.close();
     throw error;
@@ -56,32 +58,40 @@ export async function sealedJudge(
   const published = (visible: string, dtype: Float) => publish(spec, visible, dtype);
   return {
     problem,
-    async grade(submission, runner, grading) {
-      const { seed, dtype = spec.dtypes[0] as Float, limits = DEFAULT_LIMITS, onProgress } = grading;
-      const meter = new Meter();
-      const loan = { problem, submission, runner, limits, published: published(seed.visible, dtype), meter };
-      const asking = { loan, ...(onProgress ? { onProgress } : {}) };
-      const came = await sealed.ask("evidence", { seed, dtype, limits }, asking);
-      const { measurements, ...facts } = checked(found, came, file);
-      for (const measurement of measurements) meter.measured(measurement);
-      return reportOf(problem, evidenceOf(problem, submission, grading, facts), runOf(meter, file));
-    },
-    async replay(submission, runner, example, { dtype, seed }) {
-      const [limits, meter] = [DEFAULT_LIMITS, new Meter()];
-      const loan = { problem, submission, runner, limits, published: published(seed.visible, dtype as Float), meter };
-      return checked(replayed, await sealed.ask("replay", { example, of: { dtype, seed } }, { loan }), file);
-    },
-    async prove(referenceText, seed) {
-      const came = (await sealed.ask("prove", { referenceText, seed })) as Partial<Deeds["prove"]["gives"]> | null;
-      return { proof: checked(proof, came?.proof, file), lint: checked(lintResult, came?.lint, file) };
-    },
-    async golden(asked) {
-      const golden = checked(goldenFile, await sealed.ask("golden", asked), file);
-      return { ...golden, problem: { ...golden.problem, spec, rubric, statement, sha256 } };
-    },
+    grade: (submission, runner, grading) =>
+      onceMore(async () => {
+        const { seed, dtype = spec.dtypes[0] as Float, limits = DEFAULT_LIMITS, onProgress } = grading;
+        const meter = new Meter();
+        const loan = { problem, submission, runner, limits, published: published(seed.visible, dtype), meter };
+        const asking = { loan, ...(onProgress ? { onProgress } : {}) };
+        const came = await sealed.ask("evidence", { seed, dtype, limits }, asking);
+        const { measurements, ...facts } = checked(found, came, file);
+        for (const measurement of measurements) meter.measured(measurement);
+        return reportOf(problem, evidenceOf(problem, submission, grading, facts), runOf(meter, file));
+      }, mayPass),
+    replay: (submission, runner, example, { dtype, seed }) =>
+      onceMore(async () => {
+        const [limits, meter] = [DEFAULT_LIMITS, new Meter()];
+        const loan = { problem, submission, runner, limits, published: published(seed.visible, dtype as Float), meter };
+        return checked(replayed, await sealed.ask("replay", { example, of: { dtype, seed } }, { loan }), file);
+      }, mayPass),
+    prove: (referenceText, seed) =>
+      onceMore(async () => {
+        const came = (await sealed.ask("prove", { referenceText, seed })) as Partial<Deeds["prove"]["gives"]> | null;
+        return { proof: checked(proof, came?.proof, file), lint: checked(lintResult, came?.lint, file) };
+      }, mayPass),
+    golden: (asked) =>
+      onceMore(async () => {
+        const golden = checked(goldenFile, await sealed.ask("golden", asked), file);
+        return { ...golden, problem: { ...golden.problem, spec, rubric, statement, sha256 } };
+      }, mayPass),
     close: () => sealed.close(),
   };
 }
+
+/** What somebody else may have done who ends processes, which are then not there the first time only. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof AllcloseError && ["sandbox/lost", "sandbox/seal", "reference/killed"].includes(error.code);
 
 /** Checked field by field, and handed on as it came: its fields stand in the order in which core writes them. */
 function checked<S extends Schema>(schema: S, came: unknown, file: string): ReturnType<typeof parse<S>> {

@@ -69,7 +69,7 @@ export class SealedReference {
 
   /**
    * Asks it something; what comes is as it says, and for whoever asks to check.
-   * @throws InputError `reference/…`, and what it throws itself; AllcloseError `sandbox/seal`
+   * @throws InputError `reference/…`, and what it throws itself; AllcloseError `sandbox/seal`, `sandbox/lost`
    */
   ask<D extends Deed>(deed: D, given: Deeds[D]["given"], asking: Asking = {}): Promise<unknown> {
     return this.#inTurn(async () => {
@@ -157,7 +157,8 @@ export class SealedReference {
     }
   }
 
-  #fault({ kind, words }: Fate): InputError {
+  #fault({ kind, words }: Fate): AllcloseError {
+    if (kind === "lost") return new AllcloseError("sandbox/lost", `${this.#file}: ${words}`);
     return new InputError(`reference/${kind}`, [`${this.#file}: ${words}`]);
   }
 

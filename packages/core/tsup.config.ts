@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
-const entries = ["index", "judge", "tensor/index", "testing/index"];
+const entries = ["index", "judge", "tensor/index", "kernel/index", "kernel/pool.node", "kernel/pool.web", "testing/index"];
 
 // Types come from TypeScript 7 (see package.json): tsup's own declaration step cannot use it.
 export default defineConfig({
@@ -16,6 +16,8 @@ export default defineConfig({
   format: "esm",
   target: "es2022",
   platform: "neutral",
+  // Resolved by whoever loads it: worker threads in Node, workers in a browser.
+  external: ["#pool", /^node:/],
   clean: true,
   dts: false,
   // By Rollup, which also makes one import of zod of the many that the files of a chunk have.

@@ -1,0 +1,288 @@
+import type { Problem } from "./shapes.ts";
+
+/** Queries of one call: enough to use a tile of keys often, and few enough that an engine's optimised code is soon in use. */
+export const ROWS = 64;
+/** Keys of a tile, and bytes of a panel's row, as in assembly/attention.ts. */
+const TILE = 96;
+const WIDTH = 32;
+
+/** What the threads share before all else: the next task, whether to stop. */
+export const COUNTER = 0;
+export const STOP = 4;
+/** Tasks of three numbers each: a segment, the first of its queries, how many. */
+export const TASKS = 64;
+const MOST_TASKS = 4096;
+const SEGMENTS = TASKS + 12 * MOST_TASKS;
+const SEGMENT_BYTES = 64;
+const DATA = SEGMENTS + SEGMENT_BYTES * MOST_TASKS;
+
+/** Bytes of keys and values that are in the engine at a time; of queries and outputs; and of both, where several heads fit. */
+const KEYS_BYTES = 6 * 2 ** 20;
+const QUERIES_BYTES = 4 * 2 ** 20;
+const STAGE_BYTES = 16 * 2 ** 20;
+
+const [FIRST, LAST, HAS_LAST, HAS_FIRST, CAREFUL] = [1, 2, 4, 8, 16] as const;
+
+/** How a problem is cut into what is in the engine at a time. */
+export interface Cut {
+  /** Bytes of a number. */
+  readonly bytes: 4 | 8;
+  /** Columns of V, with those that make them a multiple of 4. */
+  readonly columns: number;
+  /** Keys of a stretch, and queries of a block. */
+  readonly keys: number;
+  readonly queries: number;
+  /** Bytes that one thread needs for itself. */
+  readonly scratch: number;
+  /** Bytes of the stage's data. */
+  readonly stage: number;
+}
+
+export function cutOf({ N, M, D, E, Q, mask }: Problem): Cut {
+  const bytes = Q instanceof Float32Array ? 4 : 8;
+  const columns = up(E, 4);
+  const masked = mask === undefined ? 0 : mask.kind === "bool" ? 1 : bytes;
+  const most = (room: number, each: number, unit: number) => Math.max(unit, Math.floor(room / each / unit) * unit);
+  const keys = Math.min(
+    M,
+    most(KEYS_BYTES, (D + columns) * bytes, TILE),
+    masked ? most(KEYS_BYTES, ROWS * masked, TILE) : M,
+  );
+  const queries = Math.min(
+    up(N, ROWS),
+    most(QUERIES_BYTES, (D + columns) * bytes, ROWS),
+    masked ? most(KEYS_BYTES, keys * masked, ROWS) : up(N, ROWS),
+  );
+  const panels = ROWS / (WIDTH / bytes);
+  const scratch = up(2 * TILE * WIDTH + WIDTH + Math.max(panels * D, columns) * WIDTH, 64);
+  const least = (keys + 4) * (D + columns) * bytes + queries * ((D + columns + 2) * bytes + keys * masked) + 1024;
+  return { bytes, columns, keys, queries, scratch, stage: Math.max(least, STAGE_BYTES) };
+}
+
+/** Where a thread has its own. */
+export const scratchAt = (cut: Cut, thread: number): number => DATA + thread * cut.scratch;
+
+/** Bytes of everything, with `threads` scratches. */
+export const bytesOf = (cut: Cut, threads: number): number => DATA + threads * cut.scratch + cut.stage;
+
+const up = (n: number, unit: number): number => Math.ceil(n / unit) * unit;
+
+/** Queries of one head against one stretch of keys. */
+export interface Block {
+  /** Head of all B · Hq, and of all B · Hkv. */
+  readonly head: number;
+  readonly keyHead: number;
+  /** The first of its queries, and how many. */
+  readonly row: number;
+  readonly rows: number;
+}
+
+interface Placed extends Block {
+  readonly output: number;
+  readonly stats: number;
+}
+
+/** What is in the engine's memory at a time: queries, keys, values and outputs, and a list of tasks. */
+export class Stage {
+  readonly #problem: Problem;
+  readonly #cut: Cut;
+  readonly #buffer: ArrayBufferLike;
+  readonly #finite: (at: number, bytes: number) => number;
+  readonly #words: Int32Array;
+  readonly #numbers: Float64Array;
+  readonly #start: number;
+  readonly #end: number;
+  #at: number;
+  #tasks = 0;
+  #placed: Placed[] = [];
+  #keys: { readonly head: number; readonly k: number; readonly v: number; readonly finite: boolean } | undefined;
+
+  /** @param finite whether all numbers in these bytes of the memory are */
+  constructor(
+    problem: Problem,
+    cut: Cut,
+    threads: number,
+    buffer: ArrayBufferLike,
+    finite: (at: number, bytes: number) => number,
+  ) {
+    this.#problem = problem;
+    this.#cut = cut;
+    this.#buffer = buffer;
+    this.#finite = finite;
+    this.#words = new Int32Array(buffer);
+    this.#numbers = new Float64Array(buffer);
+    this.#start = up(DATA + threads * cut.scratch, 64);
+    this.#end = DATA + threads * cut.scratch + cut.stage;
+    this.#at = this.#start;
+  }
+
+  get tasks(): number {
+    return this.#tasks;
+  }
+
+  /** Forgets what was placed. */
+  clear(): void {
+    this.#at = this.#start;
+    this.#placed = [];
+    this.#keys = undefined;
+    this.#list();
+  }
+
+  /** Begins a new list of tasks, and keeps what is placed. */
+  #list(): void {
+    this.#tasks = 0;
+    this.#words[COUNTER / 4] = 0;
+    this.#words[STOP / 4] = 0;
+  }
+
+  /** Whether this block and its keys can be placed beside what is there. */
+  fits({ rows, keyHead }: Block): boolean {
+    const { bytes, columns } = this.#cut;
+    const { M, D, mask } = this.#problem;
+    const masked = mask === undefined ? 0 : (mask.strides[2] === 0 ? 1 : rows) * M * (mask.kind === "bool" ? 1 : bytes);
+    const keys = this.#keys?.head === keyHead ? 0 : (M + 4) * (D + columns) * bytes;
+    const need = keys + up(rows, 8) * (D + columns + 2) * bytes + masked + 512;
+    return this.#at + need <= this.#end && this.#tasks + Math.ceil(rows / ROWS) <= MOST_TASKS;
+  }
+
+  /** Places a block with all its keys. */
+  place(block: Block): void {
+    const { M } = this.#problem;
+    if (this.#keys?.head !== block.keyHead) this.#keys = this.#placeKeys(block.keyHead, 0, M);
+    this.#segment(this.#placeQueries(block), this.#keys, 0, M, FIRST | LAST);
+  }
+
+  /** Places a block alone; its keys come in stretches. */
+  placeAlone(block: Block): (from: number, to: number, first: boolean, last: boolean) => void {
+    this.clear();
+    const placed = this.#placeQueries(block);
+    const [at, queries] = [this.#at, this.#placed];
+    return (from, to, first, last) => {
+      this.#at = at;
+      this.#placed = queries;
+      this.#list();
+      const keys = this.#placeKeys(block.keyHead, from, to);
+      this.#segment(placed, keys, from, to, (first ? FIRST : 0) | (last ? LAST : 0));
+    };
+  }
+
+  /** The tasks are done; what came of them is still to be collected. */
+  finished(): void {
+    this.#list();
+  }
+
+  /** Copies what came of everything that is placed. */
+  collect(output: Float32Array | Float64Array, lse: Float32Array | Float64Array | undefined): void {
+    const { N, E } = this.#problem;
+    const { bytes, columns } = this.#cut;
+    const lanes = WIDTH / bytes;
+    for (const { head, row, rows, output: o, stats } of this.#placed) {
+      const to = (head * N + row) * E;
+      const from = this.#view(o, rows * columns);
+      if (columns === E) output.set(from, to);
+      else for (let i = 0; i < rows; i++) output.set(from.subarray(i * columns, i * columns + E), to + i * E);
+      if (lse === undefined) continue;
+      const sums = this.#view(stats, up(rows, lanes) * 2);
+      for (let i = 0; i < rows; i++) {
+        const at = Math.floor(i / lanes) * 2 * lanes + (i % lanes);
+        const sum = sums[at + lanes]!;
+        lse[head * N + row + i] = sum === 0 ? Number.NEGATIVE_INFINITY : sums[at]! * Math.LN2 + Math.log(sum);
+      }
+    }
+  }
+
+  #placeQueries(block: Block): Placed & { readonly q: number } {
+    const { N, D, Q } = this.#problem;
+    const { bytes, columns } = this.#cut;
+    const padded = up(block.rows, WIDTH / bytes);
+    const q = this.#take(block.rows * D);
+    const from = (block.head * N + block.row) * D;
+    this.#view(q, block.rows * D).set(Q.subarray(from, from + block.rows * D));
+    const placed = { ...block, q, output: this.#take(padded * columns), stats: this.#take(padded * 2) };
+    this.#placed.push(placed);
+    return placed;
+  }
+
+  /** With rows of zeros behind, up to a multiple of four. */
+  #placeKeys(head: number, from: number, to: number) {
+    const { M, D, E, K, V } = this.#problem;
+    const { bytes, columns } = this.#cut;
+    const keys = to - from;
+    const k = this.#take((keys + 3) * D);
+    const v = this.#take((keys + 3) * columns);
+    const [key, value] = [(head * M + from) * D, (head * M + from) * E];
+    const ours = this.#view(k, (keys + 3) * D);
+    ours.set(K.subarray(key, key + keys * D));
+    ours.fill(0, keys * D);
+    const values = this.#view(v, (keys + 3) * columns);
+    if (columns === E) values.set(V.subarray(value, value + keys * E));
+    else {
+      values.fill(0);
+      for (let j = 0; j < keys; j++) values.set(V.subarray(value + j * E, value + (j + 1) * E), j * columns);
+    }
+    values.fill(0, keys * columns);
+    return { head, k, v, finite: this.#finite(v, keys * columns * bytes) !== 0 };
+  }
+
+  /** Describes a block against the keys from..to, and lists its tasks. */
+  #segment(
+    { q, head, row, rows, output, stats }: Placed & { readonly q: number },
+    { k, v, finite }: { readonly k: number; readonly v: number; readonly finite: boolean },
+    from: number,
+    to: number,
+    stretch: number,
+  ): void {
+    const { D, scale, last, first, mask } = this.#problem;
+    const { at: masked, stride, kind } = mask === undefined ? { at: 0, stride: 0, kind: 0 } : this.#placeMask(head, row, rows, from, to);
+    const hides = last !== undefined || first !== undefined || mask !== undefined;
+    const flags =
+      stretch |
+      (last === undefined ? 0 : HAS_LAST!) |
+      (first === undefined ? 0 : HAS_FIRST!) |
+      (hides && !finite ? CAREFUL : 0);
+    const segment = SEGMENTS + SEGMENT_BYTES * this.#tasks;
+    const shift = row - from;
+    this.#words.set(
+      [q, k, v, output, stats, masked, stride, kind, to - from, D, this.#cut.columns, flags, (last ?? 0) + shift, (first ?? 0) + shift],
+      segment / 4,
+    );
+    this.#numbers[segment / 8 + 7] = scale * Math.LOG2E;
+    for (let task = 0; task < rows; task += ROWS, this.#tasks++)
+      this.#words.set([segment, task, Math.min(ROWS, rows - task)], (TASKS + 12 * this.#tasks) / 4);
+  }
+
+  #placeMask(head: number, row: number, rows: number, from: number, to: number) {
+    const { Hq, mask } = this.#problem;
+    const { kind, data, strides } = mask!;
+    const keys = to - from;
+    const start = strides[0] * Math.floor(head / Hq) + strides[1] * (head % Hq) + from;
+    const one = strides[2] === 0;
+    const lines = one ? 1 : rows;
+    const at = kind === "bool" ? this.#takeBytes(lines * keys) : this.#take(lines * keys);
+    const view = kind === "bool" ? new Uint8Array(this.#buffer, at, lines * keys) : this.#view(at, lines * keys);
+    for (let i = 0; i < lines; i++) {
+      const source = start + strides[2] * (row + i);
+      const line = data.subarray(source, source + keys);
+      // Not 0 is true, whatever it would be as a byte.
+      if (kind === "bool" && !(line instanceof Uint8Array))
+        for (let j = 0; j < keys; j++) view[i * keys + j] = line[j] === 0 ? 0 : 1;
+      else view.set(line, i * keys);
+    }
+    const bytes = kind === "bool" ? 1 : this.#cut.bytes;
+    return { at, stride: one ? 0 : keys * bytes, kind: kind === "bool" ? 1 : 2 };
+  }
+
+  #view(at: number, length: number): Float32Array | Float64Array {
+    return this.#cut.bytes === 4
+      ? new Float32Array(this.#buffer, at, length)
+      : new Float64Array(this.#buffer, at, length);
+  }
+
+  #take = (numbers: number): number => this.#takeBytes(numbers * this.#cut.bytes);
+
+  #takeBytes(bytes: number): number {
+    const at = this.#at;
+    this.#at = up(at + bytes, 64);
+    return at;
+  }
+}

@@ -1,0 +1,188 @@
+import { noThreads, threadsHere } from "#pool";
+import { AllcloseError } from "../errors.ts";
+import { sizeOf } from "../tensor/tensor.ts";
+import type { AttentionOptions, AttentionResult, Backend } from "./backend.ts";
+import { type Engine, grow, MOST_BYTES, startEngine } from "./engine.ts";
+import { breather } from "./breather.ts";
+import { keyHead } from "./oracle.ts";
+import { Pool } from "./pool.ts";
+import type { Problem } from "./shapes.ts";
+import { type Block, bytesOf, COUNTER, type Cut, cutOf, STOP, Stage, scratchAt, TASKS } from "./stage.ts";
+
+export interface WasmOptions {
+  /** How many threads work: all of the machine's. One in a browser whose page is not cross-origin isolated. */
+  readonly threads?: number;
+  /** Whether a fused multiply-add may be used for float32, where there is one: faster, and not the same in the last bit everywhere. */
+  readonly fused?: boolean;
+  /** The most that output and log-sum-exp may take, in bytes. */
+  readonly memoryBytes?: number;
+}
+
+/**
+ * Tiled attention with an online softmax (Dao 2023, "FlashAttention-2", algorithm 1) in WebAssembly SIMD: memory beyond arguments
+ * and results does not grow with N. Float32Array is computed in float32; Float64Array, as tensors have it, in float64, the same
+ * bits everywhere. Threads start with the first call, and do not keep a process from ending.
+ */
+export function wasm({ threads, fused = true, memoryBytes = 2 ** 32 }: WasmOptions = {}): Backend {
+  if (threads !== undefined && !(Number.isSafeInteger(threads) && threads > 0))
+    throw new AllcloseError("kernel/argument", `threads is to be a whole number above 0, but is ${threads}`);
+  const started = new Map<"float32" | "float64", Promise<Started>>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const workers = (): { count: number; notes: string[] } => {
+    const count = threads ?? Math.min(threadsHere(), 16);
+    const why = count > 1 ? noThreads() : undefined;
+    return why === undefined ? { count, notes: [] } : { count: 1, notes: [`one thread computed it: ${why}`] };
+  };
+
+  const start = async (precision: "float32" | "float64"): Promise<Started> => {
+    const { count } = workers();
+    const engine = await startEngine({ fused: fused && precision === "float32", shared: count > 1 });
+    return { engine, ...(count > 1 ? { pool: await Pool.start(engine, count) } : {}) };
+  };
+
+  const open = async (precision: "float32" | "float64"): Promise<Started> => {
+    const opened = started.get(precision) ?? start(precision);
+    started.set(precision, opened);
+    const usable = await opened.then(
+      ({ pool }) => pool?.lost !== true,
+      () => false,
+    );
+    if (usable) return opened;
+    started.delete(precision);
+    await opened.then(({ pool }) => pool?.close());
+    return open(precision);
+  };
+
+  const attend = async (problem: Problem, options: AttentionOptions): Promise<AttentionResult> => {
+    const { B, Hq, N, E, Q } = problem;
+    const { notes } = workers();
+    const single = Q instanceof Float32Array;
+    const made = (shape: readonly number[]) =>
+      single ? new Float32Array(sizeOf(shape)) : new Float64Array(sizeOf(shape));
+    const needed = sizeOf([B, Hq, N, E + (options.lse ? 1 : 0)]) * (single ? 4 : 8);
+    if (needed > memoryBytes)
+      throw new AllcloseError(
+        "kernel/too-large",
+        `the result would take ${needed} bytes, and ${memoryBytes} are allowed; ask for fewer heads or queries at a time`,
+      );
+    const cut = cutOf(problem);
+    const { engine, pool } = await open(single ? "float32" : "float64");
+    const size = bytesOf(cut, pool?.size ?? 1);
+    if (size > MOST_BYTES)
+      throw new AllcloseError("kernel/too-large", `D = ${problem.D} and E = ${E} need ${size} bytes for one tile of keys`);
+    grow(engine.memory, size);
+    const output = made([B, Hq, N, E]);
+    const lse = options.lse ? made([B, Hq, N]) : undefined;
+    await compute(problem, cut, engine, pool, output, lse, options);
+    return {
+      output: { shape: [B, Hq, N, E], data: output },
+      ...(lse ? { lse: { shape: [B, Hq, N], data: lse } } : {}),
+      notes,
+    };
+  };
+
+  return {
+    name: "wasm",
+    attend(problem, options) {
+      // One after the other: they share the memory.
+      const result = turn.then(() => attend(problem, options));
+      turn = result.catch(() => {});
+      return result;
+    },
+    async close() {
+      await turn;
+      const all = [...started.values()];
+      started.clear();
+      for (const one of all) await one.then(({ pool }) => pool?.close());
+    },
+  };
+}
+
+interface Started {
+  readonly engine: Engine;
+  readonly pool?: Pool;
+}
+
+async function compute(
+  problem: Problem,
+  cut: Cut,
+  engine: Engine,
+  pool: Pool | undefined,
+  output: Float32Array | Float64Array,
+  lse: Float32Array | Float64Array | undefined,
+  { signal, onProgress }: AttentionOptions,
+): Promise<void> {
+  const { exports, memory } = engine;
+  const attend = cut.bytes === 4 ? "attend32" : "attend64";
+  const finite = exports[cut.bytes === 4 ? "finite32" : "finite64"];
+  const stage = new Stage(problem, cut, pool?.size ?? 1, memory.buffer, finite);
+  const words = new Int32Array(memory.buffer);
+  const breathe = breather();
+  const all = problem.B * problem.Hq * problem.N;
+  let done = 0;
+
+  const stop = () => Atomics.store(words, STOP / 4, 1);
+  const run = async (): Promise<void> => {
+    if (pool) {
+      const work = { attend, tasks: TASKS, count: stage.tasks, counter: COUNTER, stop: STOP } as const;
+      signal?.addEventListener("abort", stop);
+      await pool.run(work, (thread) => scratchAt(cut, thread)).finally(() => signal?.removeEventListener("abort", stop));
+      signal?.throwIfAborted();
+      return;
+    }
+    for (let task = 0; task < stage.tasks; task++) {
+      const [segment, row, rows] = words.subarray(TASKS / 4 + 3 * task) as unknown as [number, number, number];
+      exports[attend](segment, row, rows, scratchAt(cut, 0));
+      if (await breathe.due()) signal?.throwIfAborted();
+    }
+  };
+  const flush = async (): Promise<void> => {
+    if (stage.tasks > 0) await run();
+    stage.collect(output, lse);
+    stage.clear();
+    onProgress?.(done / all);
+  };
+
+  try {
+    stage.clear();
+    for (const block of blocksOf(problem, cut)) {
+      if (cut.keys >= problem.M) {
+        if (!stage.fits(block)) await flush();
+        stage.place(block);
+      } else {
+        await flush();
+        const place = stage.placeAlone(block);
+        const stretches = stretchesOf(problem, cut, block);
+        for (const [i, [from, to]] of stretches.entries()) {
+          place(from, to, i === 0, i === stretches.length - 1);
+          await run();
+          onProgress?.((done + (block.rows * (i + 1)) / stretches.length) / all);
+        }
+        // Computed already; what is left is to collect it.
+        stage.finished();
+      }
+      done += block.rows;
+    }
+    await flush();
+  } finally {
+    breathe.end();
+  }
+}
+
+/** In the order in which heads of K and V are read. */
+function* blocksOf(problem: Problem, { queries }: Cut): Generator<Block> {
+  const { B, Hq, N } = problem;
+  for (let head = 0; head < B * Hq; head++)
+    for (let row = 0; row < N; row += queries)
+      yield { head, keyHead: keyHead(problem, head * N), row, rows: Math.min(queries, N - row) };
+}
+
+/** Stretches of keys of which some query of a block sees any; one that is empty, where there is none. */
+function stretchesOf({ M, last, first }: Problem, { keys }: Cut, { row, rows }: Block): [number, number][] {
+  const from = first === undefined ? 0 : Math.min(M, Math.max(0, row + first));
+  const to = last === undefined ? M : Math.max(0, Math.min(M, row + rows + last));
+  const stretches: [number, number][] = [];
+  for (let at = from; at < to; at += keys) stretches.push([at, Math.min(at + keys, to)]);
+  return stretches.length > 0 ? stretches : [[0, 0]];
+}

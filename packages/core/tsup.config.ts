@@ -1,7 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
-const entries = ["index", "judge", "tensor/index", "kernel/index", "kernel/pool.node", "kernel/pool.web", "testing/index"];
+const entries = [
+  "index",
+  "judge",
+  "tensor/index",
+  "kernel/index",
+  "kernel/pool.node",
+  "kernel/pool.web",
+  "testing/index",
+];
 
 // Types come from TypeScript 7 (see package.json): tsup's own declaration step cannot use it.
 export default defineConfig({

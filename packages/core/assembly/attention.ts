@@ -167,14 +167,14 @@ function applyMask<T>(s: usize, mask: usize, stride: usize, kind: i32, rows: i32
     }
 }
 
-/** Queries (rows, D) to panels (D, lanes), times the scale; lanes without a query are 0. */
-function packQueries<T>(q: usize, rows: i32, depth: i32, scale: T, to: usize): void {
+/** Queries (rows, D) to panels (D, lanes), times the scale, with one rounding; lanes without a query are 0. */
+function packQueries<T>(q: usize, rows: i32, depth: i32, scale: f64, to: usize): void {
   const lanes = <i32>(WIDTH / sizeof<T>());
   for (let lane = 0; lane < lanes; lane++)
     for (let d = 0; d < depth; d++)
       store<T>(
         to + <usize>(d * lanes + lane) * sizeof<T>(),
-        lane < rows ? load<T>(q + <usize>(lane * depth + d) * sizeof<T>()) * scale : <T>0,
+        lane < rows ? <T>(<f64>load<T>(q + <usize>(lane * depth + d) * sizeof<T>()) * scale) : <T>0,
       );
 }
 
@@ -208,7 +208,7 @@ function finish<T>(o: usize, stats: usize, rows: i32, columns: i32, scratch: usi
   const stats = <usize>load<i32>(segment, STATS) + <usize>(row / lanes) * (2 * WIDTH);
   const panels = (rows + lanes - 1) / lanes;
   const s = scratch, raw = s + TILE * WIDTH, alphas = raw + TILE * WIDTH, packed = alphas + WIDTH;
-  const scale = <T>load<f64>(segment, SCALE);
+  const scale = load<f64>(segment, SCALE);
 
   for (let panel = 0; panel < panels; panel++) {
     packQueries<T>(q + <usize>(panel * lanes) * keyBytes, rows - panel * lanes, depth, scale, packed + <usize>panel * queryBytes);

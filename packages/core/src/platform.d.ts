@@ -30,10 +30,7 @@ interface MessagePort {
 declare class Blob {
   constructor(parts: readonly string[], options: { type: string });
 }
-declare class URL {
-  static createObjectURL(of: Blob): string;
-  static revokeObjectURL(url: string): void;
-}
+declare const URL: { createObjectURL(of: Blob): string; revokeObjectURL(url: string): void };
 declare class Worker {
   constructor(url: string);
   onmessage: ((event: { readonly data: unknown }) => void) | null;
@@ -73,3 +70,4 @@ declare module "node:worker_threads" {
 declare module "node:os" {
   export function availableParallelism(): number;
 }
+declare function structuredClone<T>(value: T, options: { transfer: readonly ArrayBuffer[] }): T;

@@ -13,7 +13,7 @@ export interface AttentionOptions {
 export interface AttentionResult {
   /** (B, Hq, N, E), in the precision of the arguments; 0 for a query that sees no key. */
   readonly output: Dense;
-  /** (B, Hq, N): the logarithm of the sum over all seen keys of exp(score); −∞ where there is none. */
+  /** (B, Hq, N), in float64, so that parts can be combined: log Σ exp(score) over all keys that are seen; −∞ where there is none. */
   readonly lse?: Dense;
   /** What the caller may want to know of how it was computed, such as that threads were not to be had. */
   readonly notes: readonly string[];

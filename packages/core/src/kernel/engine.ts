@@ -32,7 +32,10 @@ export async function startEngine({ fused, shared }: { fused: boolean; shared: b
   const relaxed = wanted !== undefined && WebAssembly.validate(wanted);
   const bytes = relaxed ? wanted : bytesOf(PLAIN);
   if (!WebAssembly.validate(bytes))
-    throw new AllcloseError("kernel/no-simd", "WebAssembly has no SIMD here; use oracle(), or an engine of 2021 or later");
+    throw new AllcloseError(
+      "kernel/no-simd",
+      "WebAssembly has no SIMD here; use oracle(), or an engine of 2021 or later",
+    );
   if (shared) declareShared(bytes);
   const module = await WebAssembly.compile(bytes);
   const memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES, shared });

@@ -64,7 +64,10 @@ export function onlineSoftmax(E: number): OnlineSoftmax {
     merge(other) {
       const output = other.output;
       if (output.length !== E)
-        throw new TensorError("kernel/shape", `values of ${E} numbers cannot be merged with values of ${output.length}`);
+        throw new TensorError(
+          "kernel/shape",
+          `values of ${E} numbers cannot be merged with values of ${output.length}`,
+        );
       take(other.max, other.sum, (e) => output[e]! * other.sum);
     },
   };

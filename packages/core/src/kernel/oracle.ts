@@ -1,6 +1,6 @@
 import { sizeOf } from "../tensor/tensor.ts";
 import type { Dense } from "./arrays.ts";
-import type { AttentionOptions, AttentionResult, Backend } from "./backend.ts";
+import type { AttentionResult, Backend } from "./backend.ts";
 import { type AttentionArgs, type Problem, problemOf } from "./shapes.ts";
 
 export interface OracleResult {
@@ -51,7 +51,12 @@ export function attentionOracle(args: AttentionArgs): OracleResult {
   const lse = new Float64Array(sizeOf([B, Hq, N]));
   const weights = new Float64Array(sizeOf([B, Hq, N, M]));
   for (let row = 0; row < B * Hq * N; row++)
-    lse[row] = attendRow(problem, row, output.subarray(row * E, (row + 1) * E), weights.subarray(row * M, (row + 1) * M));
+    lse[row] = attendRow(
+      problem,
+      row,
+      output.subarray(row * E, (row + 1) * E),
+      weights.subarray(row * M, (row + 1) * M),
+    );
   return {
     output: { shape: [B, Hq, N, E], data: output },
     lse: { shape: [B, Hq, N], data: lse },

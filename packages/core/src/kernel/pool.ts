@@ -29,7 +29,10 @@ export class Pool {
           if (--this.#answers === 0) this.#done?.();
         },
         (why) => {
-          this.#lost ??= new AllcloseError("kernel/worker-lost", `a thread of the attention kernel ended: ${why}; call again`);
+          this.#lost ??= new AllcloseError(
+            "kernel/worker-lost",
+            `a thread of the attention kernel ended: ${why}; call again`,
+          );
           this.#failed?.(this.#lost);
         },
       ),

@@ -72,11 +72,13 @@ export function problemOf({ Q, K, V, mask, causal, window, scale, groups }: Atte
       `Q, K and V are to have one precision, but are ${[Q, K, V].map(({ data }) => data.constructor.name).join(", ")}`,
     );
   const factor = scale ?? 1 / Math.sqrt(D);
-  if (!Number.isFinite(factor)) throw new TensorError("kernel/argument", `scale is to be a finite number, but is ${scale}`);
+  if (!Number.isFinite(factor))
+    throw new TensorError("kernel/argument", `scale is to be a finite number, but is ${scale}`);
   if (window !== undefined && !(Number.isSafeInteger(window) && window > 0))
     throw new TensorError("kernel/argument", `window is to be a whole number above 0, but is ${window}`);
   const past = typeof causal === "object" ? causal.past : M - N;
-  if (!Number.isSafeInteger(past)) throw new TensorError("kernel/argument", `past is to be a whole number, but is ${past}`);
+  if (!Number.isSafeInteger(past))
+    throw new TensorError("kernel/argument", `past is to be a whole number, but is ${past}`);
   const last = causal ? past : window === undefined ? undefined : past + window - 1;
   return {
     ...{ B, Hq, Hkv, N, M, D, E, scale: factor, Q: Q.data, K: K.data, V: V.data },
@@ -93,16 +95,25 @@ function dimensions(what: string, { shape, data }: Dense): readonly [number, num
     throw new TensorError("kernel/shape", `${name} is to be ${what.slice(2)}, but its shape is ${showShape(shape)}`);
   for (const [i, size] of shape.entries())
     if (!(Number.isSafeInteger(size) && size > 0))
-      throw new TensorError("kernel/shape", `${letters[i]} is ${size} in ${name} ${showShape(shape)}; it is to be 1 or more`);
+      throw new TensorError(
+        "kernel/shape",
+        `${letters[i]} is ${size} in ${name} ${showShape(shape)}; it is to be 1 or more`,
+      );
   whole(name, shape, data);
   return shape as unknown as readonly [number, number, number, number];
 }
 
 function whole(name: string, shape: readonly number[], data: DenseMask["data"]): void {
   if (data.length === 0)
-    throw new TensorError("kernel/detached", `the buffer of ${name} holds nothing: it was transferred elsewhere, or never filled`);
+    throw new TensorError(
+      "kernel/detached",
+      `the buffer of ${name} holds nothing: it was transferred elsewhere, or never filled`,
+    );
   if (data.length !== sizeOf(shape))
-    throw new TensorError("kernel/shape", `${name} ${showShape(shape)} holds ${sizeOf(shape)} values, but ${data.length} came`);
+    throw new TensorError(
+      "kernel/shape",
+      `${name} ${showShape(shape)} holds ${sizeOf(shape)} values, but ${data.length} came`,
+    );
 }
 
 function same(letter: string, ...given: readonly (readonly [name: string, of: Dense, size: number])[]): void {
@@ -113,16 +124,32 @@ function same(letter: string, ...given: readonly (readonly [name: string, of: De
 
 function maskOf({ shape, data, dtype }: DenseMask, whole4: readonly [number, number, number, number]): Mask {
   if (shape.length < 1 || shape.length > 4)
-    throw new TensorError("kernel/mask", `mask is to have 1 to 4 dimensions, the last of them (N, M), but its shape is ${showShape(shape)}`);
+    throw new TensorError(
+      "kernel/mask",
+      `mask is to have 1 to 4 dimensions, the last of them (N, M), but its shape is ${showShape(shape)}`,
+    );
   whole("mask", shape, data);
   const full = [...Array<number>(4 - shape.length).fill(1), ...shape];
   for (const [i, letter] of ["B", "Hq", "N", "M"].entries())
     if (full[i] !== whole4[i] && (i === 3 || full[i] !== 1))
-      throw new TensorError("kernel/mask", `${letter} differs: it is ${whole4[i]}, but ${full[i]} in mask ${showShape(shape)}`);
+      throw new TensorError(
+        "kernel/mask",
+        `${letter} differs: it is ${whole4[i]}, but ${full[i]} in mask ${showShape(shape)}`,
+      );
   const [b, h, n, m] = full as [number, number, number, number];
   return {
     kind: data instanceof Uint8Array || dtype === "bool" ? "bool" : "add",
     data,
     strides: [b === 1 ? 0 : h * n * m, h === 1 ? 0 : n * m, n === 1 ? 0 : m],
   };
+}
+
+/** How large a score can be: D · max|Q| · max|K| · scale, and what a mask adds. */
+export function scoreBound({ Q, K, D, scale, mask }: Problem): number {
+  const most = (data: ArrayLike<number>): number => {
+    let max = 0;
+    for (let i = 0; i < data.length; i++) if (Number.isFinite(data[i])) max = Math.max(max, Math.abs(data[i]!));
+    return max;
+  };
+  return D * most(Q) * most(K) * Math.abs(scale) + (mask?.kind === "add" ? most(mask.data) : 0);
 }

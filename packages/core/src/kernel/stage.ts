@@ -172,7 +172,7 @@ export class Stage {
   }
 
   /** Copies what came of everything that is placed. */
-  collect(output: Float32Array | Float64Array, lse: Float32Array | Float64Array | undefined): void {
+  collect(output: Float32Array | Float64Array, lse: Float64Array | undefined): void {
     const { N, E } = this.#problem;
     const { bytes, columns } = this.#cut;
     const lanes = WIDTH / bytes;
@@ -233,7 +233,11 @@ export class Stage {
     stretch: number,
   ): void {
     const { D, scale, last, first, mask } = this.#problem;
-    const { at: masked, stride, kind } = mask === undefined ? { at: 0, stride: 0, kind: 0 } : this.#placeMask(head, row, rows, from, to);
+    const {
+      at: masked,
+      stride,
+      kind,
+    } = mask === undefined ? { at: 0, stride: 0, kind: 0 } : this.#placeMask(head, row, rows, from, to);
     const hides = last !== undefined || first !== undefined || mask !== undefined;
     const flags =
       stretch |
@@ -243,7 +247,22 @@ export class Stage {
     const segment = SEGMENTS + SEGMENT_BYTES * this.#tasks;
     const shift = row - from;
     this.#words.set(
-      [q, k, v, output, stats, masked, stride, kind, to - from, D, this.#cut.columns, flags, (last ?? 0) + shift, (first ?? 0) + shift],
+      [
+        q,
+        k,
+        v,
+        output,
+        stats,
+        masked,
+        stride,
+        kind,
+        to - from,
+        D,
+        this.#cut.columns,
+        flags,
+        (last ?? 0) + shift,
+        (first ?? 0) + shift,
+      ],
       segment / 4,
     );
     this.#numbers[segment / 8 + 7] = scale * Math.LOG2E;

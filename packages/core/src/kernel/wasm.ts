@@ -2,8 +2,8 @@ import { noThreads, threadsHere } from "#pool";
 import { AllcloseError } from "../errors.ts";
 import { sizeOf } from "../tensor/tensor.ts";
 import type { AttentionOptions, AttentionResult, Backend } from "./backend.ts";
-import { type Engine, grow, MOST_BYTES, startEngine } from "./engine.ts";
 import { breather } from "./breather.ts";
+import { type Engine, grow, MOST_BYTES, startEngine } from "./engine.ts";
 import { keyHead } from "./oracle.ts";
 import { Pool } from "./pool.ts";
 import type { Problem } from "./shapes.ts";
@@ -56,24 +56,27 @@ export function wasm({ threads, fused = true, memoryBytes = 2 ** 32 }: WasmOptio
 
   const attend = async (problem: Problem, options: AttentionOptions): Promise<AttentionResult> => {
     const { B, Hq, N, E, Q } = problem;
-    const { notes } = workers();
+    const { count, notes } = workers();
     const single = Q instanceof Float32Array;
     const made = (shape: readonly number[]) =>
       single ? new Float32Array(sizeOf(shape)) : new Float64Array(sizeOf(shape));
-    const needed = sizeOf([B, Hq, N, E + (options.lse ? 1 : 0)]) * (single ? 4 : 8);
+    const needed = sizeOf([B, Hq, N]) * ((single ? 4 : 8) * E + (options.lse ? 8 : 0));
     if (needed > memoryBytes)
       throw new AllcloseError(
         "kernel/too-large",
         `the result would take ${needed} bytes, and ${memoryBytes} are allowed; ask for fewer heads or queries at a time`,
       );
     const cut = cutOf(problem);
-    const { engine, pool } = await open(single ? "float32" : "float64");
-    const size = bytesOf(cut, pool?.size ?? 1);
+    const size = bytesOf(cut, count);
     if (size > MOST_BYTES)
-      throw new AllcloseError("kernel/too-large", `D = ${problem.D} and E = ${E} need ${size} bytes for one tile of keys`);
+      throw new AllcloseError(
+        "kernel/too-large",
+        `D = ${problem.D} and E = ${E} need ${size} bytes for one tile of keys`,
+      );
+    const { engine, pool } = await open(single ? "float32" : "float64");
     grow(engine.memory, size);
     const output = made([B, Hq, N, E]);
-    const lse = options.lse ? made([B, Hq, N]) : undefined;
+    const lse = options.lse ? new Float64Array(sizeOf([B, Hq, N])) : undefined;
     await compute(problem, cut, engine, pool, output, lse, options);
     return {
       output: { shape: [B, Hq, N, E], data: output },
@@ -110,7 +113,7 @@ async function compute(
   engine: Engine,
   pool: Pool | undefined,
   output: Float32Array | Float64Array,
-  lse: Float32Array | Float64Array | undefined,
+  lse: Float64Array | undefined,
   { signal, onProgress }: AttentionOptions,
 ): Promise<void> {
   const { exports, memory } = engine;
@@ -127,7 +130,9 @@ async function compute(
     if (pool) {
       const work = { attend, tasks: TASKS, count: stage.tasks, counter: COUNTER, stop: STOP } as const;
       signal?.addEventListener("abort", stop);
-      await pool.run(work, (thread) => scratchAt(cut, thread)).finally(() => signal?.removeEventListener("abort", stop));
+      await pool
+        .run(work, (thread) => scratchAt(cut, thread))
+        .finally(() => signal?.removeEventListener("abort", stop));
       signal?.throwIfAborted();
       return;
     }

@@ -1,3 +1,4 @@
+export { type AttentionContract, attentionContract } from "./attention.contract.ts";
 export {
   type Attribute as OnnxAttribute,
   field,

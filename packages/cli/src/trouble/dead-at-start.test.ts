@@ -37,12 +37,11 @@ describe.each(await tiersHere())("in the tier %s", (isolation) => {
   });
 
   describe.each(Object.entries(KILLED))("%s, killed when it starts,", (_, [name, call]) => {
-    const killing = (times: number, after = 0): Interception => ({
+    const killing = (which: Pick<Interception, "times" | "after">): Interception => ({
       calls: [call],
       by: SEALED_BY[name],
       answer: "kill",
-      times,
-      after,
+      ...which,
     });
     let alone: Outcome;
     beforeAll(async () => {
@@ -51,22 +50,23 @@ describe.each(await tiersHere())("in the tier %s", (isolation) => {
     });
 
     it("is started again, and the grade is the same", async () => {
-      const { code, out, err } = await grade(name, isolation, killing(1));
+      const { code, out, err } = await grade(name, isolation, killing({ times: 1 }));
       expect(err).toBe("");
       expect(withoutRun(out)).toEqual(withoutRun(alone.out));
       expect(code).toBe(0);
     });
 
-    it("twice: nothing is graded, for a reason that is ours, and the exit code is 3", async () => {
-      const { code, out, err } = await grade(name, isolation, killing(2));
+    it("each time: nothing is graded, for a reason that is ours, and the exit code is 3", async () => {
+      const { code, out, err } = await grade(name, isolation, killing({}));
       expect(err).toMatch(/SIGKILL|ended|gone/);
       expect(err).not.toMatch(/\n\s+at |not your fault/);
       expect({ code, out }).toEqual({ code: 3, out: "" });
     });
 
     if (call === "seccomp")
-      it("twice in the second session: what that was for is ungradable, and the rest is kept", async () => {
-        const { code, out } = await grade(name, isolation, killing(2, 1));
+      it("each time but in the first two sessions: what others are for is ungradable, and the rest is kept", async () => {
+        // One for the visible inputs and one for the hidden ones.
+        const { code, out } = await grade(name, isolation, killing({ after: 2 }));
         const { evidence, judgement } = JSON.parse(out);
         for (const f of evidence.findings)
           expect(f).toMatchObject(

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { AllcloseError } from "@allclose/core";
 import type { NodeChild } from "../node/process.ts";
 import type { Incoming } from "../session/channel.ts";
 import type { FrameError } from "../session/frame.ts";
@@ -8,6 +9,9 @@ export interface Fate {
   readonly kind: "timed-out" | "out-of-memory" | "killed" | "protocol" | "lost";
   readonly words: string;
 }
+
+/** The process of a reference, as distinct from that of a submission, is gone or did not start: nobody's fault but ours. */
+export class ReferenceLost extends AllcloseError {}
 
 const KNOWN_MS = 2_000;
 

@@ -1,5 +1,4 @@
 import {
-  AllcloseError,
   assemble,
   DEFAULT_LIMITS,
   evidence,
@@ -22,6 +21,7 @@ import type { EquipmentOptions } from "../node/equipment.ts";
 import type { ProblemParts } from "../problem/read-problem.ts";
 import { onceMore } from "../session/once-more.ts";
 import type { Deeds } from "./deeds.ts";
+import { ReferenceLost } from "./fate.ts";
 import type { Judge } from "./judge.ts";
 import { REFERENCE_LIMITS, type ReferenceLimits } from "./limits.ts";
 import { readNames } from "./names.ts";
@@ -89,9 +89,9 @@ export async function sealedJudge(
   };
 }
 
-/** What somebody else may have done who ends processes, which are then not there the first time only. */
+/** What somebody else may have done who ends processes, and which then happens once. What runs submissions tries again by itself. */
 const mayPass = (error: unknown): boolean =>
-  error instanceof AllcloseError && ["sandbox/lost", "sandbox/seal", "reference/killed"].includes(error.code);
+  error instanceof ReferenceLost || (error instanceof InputError && error.code === "reference/killed");
 
 /** Checked field by field, and handed on as it came: its fields stand in the order in which core writes them. */
 function checked<S extends Schema>(schema: S, came: unknown, file: string): ReturnType<typeof parse<S>> {

@@ -7,7 +7,7 @@ import { type NodeChild, startNode } from "../node/process.ts";
 import { FrameError } from "../session/frame.ts";
 import type { Deed, Deeds } from "./deeds.ts";
 import { decodeJson, encodeJson } from "./exact-json.ts";
-import { type Fate, notTheProtocol, whatBecameOf } from "./fate.ts";
+import { type Fate, notTheProtocol, ReferenceLost, whatBecameOf } from "./fate.ts";
 import { LentRunner, type Loan, MOST_BYTES } from "./lent-runner.ts";
 import type { ReferenceLimits } from "./limits.ts";
 import { readSaid, type Told } from "./messages.ts";
@@ -101,7 +101,7 @@ export class SealedReference {
     if (first.state !== "frame") {
       const { words } = await whatBecameOf(child, first);
       await this.#drop();
-      throw new AllcloseError("sandbox/seal", `${this.#file}: no process could be sealed for it: ${words}`);
+      throw new ReferenceLost("sandbox/seal", `${this.#file}: no process could be sealed for it: ${words}`);
     }
     return this.#do("load", this.#load, {});
   }
@@ -158,7 +158,7 @@ export class SealedReference {
   }
 
   #fault({ kind, words }: Fate): AllcloseError {
-    if (kind === "lost") return new AllcloseError("sandbox/lost", `${this.#file}: ${words}`);
+    if (kind === "lost") return new ReferenceLost("sandbox/lost", `${this.#file}: ${words}`);
     return new InputError(`reference/${kind}`, [`${this.#file}: ${words}`]);
   }
 

@@ -26,7 +26,7 @@ export async function testTier(tier: Sealed): Promise<void> {
     const opened = available ? Ground.open(tier) : undefined;
     afterAll(async () => (await opened)?.close());
 
-    it.each(attacks.map((attack) => [attack.file, attack] as const))("%s gets nothing", async (file, attack) => {
+    it.each(handedIn(tier).map((attack) => [attack.file, attack] as const))("%s gets nothing", async (file, attack) => {
       const { came, gains } = await (await opened!).attack(attack);
       expect(Object.fromEntries(gains)).toEqual({});
       if (attack.refused) expect(came).toMatch(new RegExp(`^${attack.refused}`));
@@ -51,6 +51,10 @@ export async function testTier(tier: Sealed): Promise<void> {
     );
   });
 }
+
+/** All on the strongest tier; on the other those that layers stop, and one in three of what no layer has to do with. */
+const handedIn = (tier: Sealed): readonly Attack[] =>
+  attacks.filter((attack, i) => tier === "namespaces" || layersOf(attack, tier).length > 0 || i % 3 === 0);
 
 /** Attacks that can be proved, enough of them that each layer stops one. */
 function oneForEachLayer(tier: Sealed): Attack[] {

@@ -18,11 +18,11 @@ test.skipIf(process.getuid?.() !== 0 || !both)(
   "an ordinary user gets the same table as root",
   async () => {
     await bundleHarness();
-    const figures = await runAsOrdinaryUser();
+    // All of them: `npm run bench -- attacks --ordinary-user`.
+    const figures = runAsOrdinaryUser(6);
+    expect(figures.length).toBeGreaterThan(60);
     expect(figures.filter(({ got }) => Object.keys(got).length > 0)).toEqual([]);
-    expect(Object.fromEntries(figures.map(({ tier, file, came }) => [keyOf(tier, file), came]))).toEqual(
-      Object.fromEntries(TABLE),
-    );
+    for (const { tier, file, came } of figures) expect([file, came]).toEqual([file, TABLE.get(keyOf(tier, file))]);
   },
-  900_000,
+  300_000,
 );

@@ -25,18 +25,26 @@ export interface Options {
   readonly tiers?: readonly Sealed[];
   /** Part of a file's name. */
   readonly only?: string;
+  /** One attack of so many. */
+  readonly every?: number;
   readonly proofs?: boolean;
   readonly onFigure?: (figure: Figure) => void;
 }
 
 /** Every attack on every tier. */
-export async function runAttacks({ tiers, only = "", proofs = true, onFigure }: Options = {}): Promise<Figure[]> {
+export async function runAttacks({
+  tiers,
+  only = "",
+  every = 1,
+  proofs = true,
+  onFigure,
+}: Options = {}): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const tier of tiers ?? (await available())) {
     const ground = await Ground.open(tier);
     const proving = new Proofs(tier);
     try {
-      for (const attack of attacks.filter(({ file }) => file.includes(only))) {
+      for (const attack of attacks.filter(({ file }, i) => file.includes(only) && i % every === 0)) {
         const { came, gains } = await ground.attack(attack);
         const { row, file, tries, source } = attack;
         const found = {
@@ -62,8 +70,9 @@ export async function runAttacks({ tiers, only = "", proofs = true, onFigure }: 
   return figures;
 }
 
+export { runAsOrdinaryUser } from "./ordinary-user.ts";
 export { soak } from "./soak.ts";
-export { keyOf, render } from "./table.ts";
+export { keyOf, read, render } from "./table.ts";
 export { LEFT_OUT };
 
 /** The tiers that this machine has. */

@@ -37,8 +37,8 @@ export function read(path: string): Table {
 const TIERS = ["namespaces", "landlock"] as const;
 const HEAD = `# What each attack comes to
 
-Written by \`npm run bench -- attacks --table security/TABLE.md\`; \`npm test\` finds the same, as root and as an ordinary user. None gets
-anything: the third and fourth columns say what the report says of it, or why it is not taken in. Where layers stop it, each does
+Written by \`npm run bench -- attacks --table security/TABLE.md\`. \`npm test\` finds the same, and of one in six also as an ordinary
+user; \`--ordinary-user\` tries them all. None gets anything: the third and fourth columns say what the report says of it, or why it is not taken in. Where layers stop it, each does
 by itself, and without all of them it succeeds.
 
 | | attack | what it does | namespaces | landlock | what stops it in namespaces | in landlock | source |

@@ -13,6 +13,7 @@ export { type PythonRunnerOptions, pythonRunner } from "./python/runner.ts";
 export type { Policy } from "./sandbox/bwrap.ts";
 export type { RunFolder } from "./sandbox/folder.ts";
 export type { Command, CommandOptions, Jail } from "./sandbox/jail.ts";
+export type { Layer, Sealing } from "./sandbox/layers.ts";
 export type { PythonInterpreter } from "./sandbox/pythons.ts";
 export { type Isolation, type JailOptions, openJail } from "./sandbox/tier.ts";
 export type { User } from "./sandbox/user.ts";

@@ -47,7 +47,8 @@ describe.runIf(machine.tiers.length > 0)("a problem of the bank and a copy of it
     });
     afterAll(() => sealed.close());
 
-    test.each(FILES)("give the same report of %s", async (file) => {
+    // How a submission is run does not depend on how the judge is sealed.
+    test.each(isolation === tiers[0] ? FILES : FILES.slice(-1))("give the same report of %s", async (file) => {
       const of = bytesOf(await report(trusted, file));
       expect(bytesOf(await report(sealed, file))).toEqual(of);
       // And again, with what the judges remember.

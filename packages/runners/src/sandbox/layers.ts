@@ -1,18 +1,16 @@
 import type { Tier } from "@allclose/core";
 
 /** What a tier is made of. Each holds by itself; together they are the tier. "permissions" are those of Node itself. */
-export const LAYERS = [
-  "mounts",
-  "processes",
-  "network",
-  "user",
-  "capabilities",
-  "landlock",
-  "seccomp",
-  "limits",
-  "permissions",
-] as const;
-export type Layer = (typeof LAYERS)[number];
+export type Layer =
+  | "mounts"
+  | "processes"
+  | "network"
+  | "user"
+  | "capabilities"
+  | "landlock"
+  | "seccomp"
+  | "limits"
+  | "permissions";
 
 /** How a process is sealed: as this tier says, but for what is left out. */
 export interface Sealing {

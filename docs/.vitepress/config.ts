@@ -10,6 +10,7 @@ const guides = [
   { text: "Write a problem", link: "/authoring" },
   { text: "Checks and families", link: "/checks" },
   { text: "Embed it", link: "/embedding" },
+  { text: "Attention, quickly", link: "/kernel" },
 ];
 const ideas = [
   { text: "How a verdict is derived", link: "/verdict" },
@@ -58,7 +59,7 @@ export default defineConfig({
     search: { provider: "local" },
     outline: [2, 3],
     nav: [
-      { text: "Guides", link: "/grading", activeMatch: "^/(grading|tensors|authoring|checks|embedding)" },
+      { text: "Guides", link: "/grading", activeMatch: "^/(grading|tensors|authoring|checks|embedding|kernel)" },
       { text: "How it works", link: "/verdict", activeMatch: "^/(verdict|closeness|isolation)" },
       { text: "Reference", link: "/reference/cli", activeMatch: "^/reference/" },
     ],

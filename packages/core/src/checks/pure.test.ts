@@ -156,7 +156,6 @@ describe("pure", () => {
       },
     };
     const findings = (await evidenceOf(once)).findings.filter((f) => f.check === "pure");
-    for (const f of findings)
-      expect(f).toMatchObject({ state: "ungradable", why: "no more processes" });
+    for (const f of findings) expect(f).toMatchObject({ state: "ungradable", why: "no more processes" });
   });
 });

@@ -40,6 +40,8 @@ export default defineConfig({
   lang: "en-GB",
   outDir: "../out/docs",
   cleanUrls: false,
+  // The index of the search is one file.
+  vite: { build: { chunkSizeWarningLimit: 1000 } },
   head: [["link", { rel: "icon", href: "data:," }]],
   markdown: {
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },

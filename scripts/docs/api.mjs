@@ -17,6 +17,7 @@ const NAMELESS = {
       "verdict.ts:judgement",
       "verdict.ts:verdict",
     ],
+    "platform.d.ts:AbortSignal",
     ...["reference.ts:Given", "reference.ts:Implementation", "upgrade.ts:Fields", "vjp.ts:Tensors"],
   ],
   runners: [],

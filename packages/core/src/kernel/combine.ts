@@ -5,7 +5,8 @@ import type { Dense } from "./arrays.ts";
 /**
  * Attention over two disjoint sets of keys, from the results of both: lse = log(exp lse₁ + exp lse₂), and each output counts for
  * exp(lseᵢ − lse) (Dao et al. 2022, section 3.1; split keys as in FlashDecoding).
- * @param a, b outputs (B, Hq, N, E) with their log-sum-exps (B, Hq, N)
+ * @param a an output (B, Hq, N, E) with its log-sum-exp (B, Hq, N)
+ * @param b one over other keys
  * @throws TensorError `kernel/shape`
  */
 export function combine(

@@ -90,7 +90,7 @@ export function keyHead({ N, Hq, Hkv }: Problem, row: number): number {
 }
 
 /** S = Q Kᵀ · scale + mask, of one query; −∞ for keys that it does not see. */
-export function scoresOf(problem: Problem, row: number): Float64Array {
+function scoresOf(problem: Problem, row: number): Float64Array {
   const { Hq, N, M, D, Q, K, scale, mask, last, first } = problem;
   const [b, h, i] = [Math.floor(row / (N * Hq)), Math.floor(row / N) % Hq, row % N];
   const key = keyHead(problem, row) * M * D;

@@ -1,7 +1,7 @@
 import type { Problem } from "./shapes.ts";
 
 /** Queries of one call: enough to use a tile of keys often, and few enough that an engine's optimised code is soon in use. */
-export const ROWS = 64;
+const ROWS = 64;
 /** Keys of a tile, and bytes of a panel's row, as in assembly/attention.ts. */
 const TILE = 96;
 const WIDTH = 32;

@@ -17,7 +17,7 @@ const U = { float32: 2 ** -24, float64: 2 ** -53 };
 
 export interface AttentionContract {
   /** What it computes in; cases of the other precision are left out. */
-  readonly precisions: readonly Precision[];
+  readonly precisions: readonly ("float32" | "float64")[];
   /** Sizes that are of interest beside those of every backend: those at which it starts another block of queries or keys. */
   readonly sizes?: readonly { readonly N: number; readonly M: number; readonly D: number; readonly E: number }[];
 }
@@ -307,7 +307,7 @@ export function drawn(
 }
 
 /** By Box and Muller, from a generator of 32 bits (mulberry32). */
-export function normal(seed: number): () => number {
+function normal(seed: number): () => number {
   let state = seed;
   const uniform = (): number => {
     state = (state + 0x6d2b79f5) | 0;

@@ -167,30 +167,81 @@ function applyMask<T>(s: usize, mask: usize, stride: usize, kind: i32, rows: i32
     }
 }
 
-/** Queries (rows, D) to panels (D, lanes), times the scale, with one rounding; lanes without a query are 0. */
+/** Four numbers times the scale, with one rounding. */
+// @ts-ignore: decorator
+@inline function scaled(x: v128, scale: v128): v128 {
+  const low = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.promote_low_f32x4(x), scale));
+  const high = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.promote_low_f32x4(v128.shuffle<f64>(x, x, 1, 1)), scale));
+  return v128.shuffle<f64>(low, high, 0, 2);
+}
+
+/** Stores the columns of four rows of float32, `stride` bytes from one to the next. */
+// @ts-ignore: decorator
+@inline function storeTransposed(a: v128, b: v128, c: v128, d: v128, to: usize, stride: usize): void {
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f64>(ab, cd, 0, 2));
+  v128.store(to + stride, v128.shuffle<f64>(ab, cd, 1, 3));
+  v128.store(to + 2 * stride, v128.shuffle<f64>(AB, CD, 0, 2));
+  v128.store(to + 3 * stride, v128.shuffle<f64>(AB, CD, 1, 3));
+}
+
+/** Queries (rows, D) to a panel (D, lanes), times the scale; a lane without a query has the last one, and nobody asks for it. */
 function packQueries<T>(q: usize, rows: i32, depth: i32, scale: f64, to: usize): void {
   const lanes = <i32>(WIDTH / sizeof<T>());
+  let from = 0;
+  if (sizeof<T>() == 4) {
+    const factor = f64x2.splat(scale), row = <usize>depth * 4;
+    for (let lane = 0; lane < 8; lane += 4) {
+      const a = q + <usize>min(lane, rows - 1) * row, b = q + <usize>min(lane + 1, rows - 1) * row;
+      const c = q + <usize>min(lane + 2, rows - 1) * row, d = q + <usize>min(lane + 3, rows - 1) * row;
+      for (let at: usize = 0; at + 16 <= row; at += 16)
+        storeTransposed(
+          scaled(v128.load(a + at), factor), scaled(v128.load(b + at), factor),
+          scaled(v128.load(c + at), factor), scaled(v128.load(d + at), factor),
+          to + at * 8 + <usize>lane * 4, WIDTH,
+        );
+    }
+    from = depth & ~3;
+  }
   for (let lane = 0; lane < lanes; lane++)
-    for (let d = 0; d < depth; d++)
+    for (let d = from; d < depth; d++)
       store<T>(
         to + <usize>(d * lanes + lane) * sizeof<T>(),
-        lane < rows ? <T>(<f64>load<T>(q + <usize>(lane * depth + d) * sizeof<T>()) * scale) : <T>0,
+        <T>(<f64>load<T>(q + <usize>(min(lane, rows - 1) * depth + d) * sizeof<T>()) * scale),
       );
 }
 
 /** A panel of outputs (E, lanes), divided by the sums, to (rows, E) in the same place. */
 function finish<T>(o: usize, stats: usize, rows: i32, columns: i32, scratch: usize): void {
   const lanes = <i32>(WIDTH / sizeof<T>());
-  memory.copy(scratch, o, <usize>columns * WIDTH);
-  for (let lane = 0; lane < rows; lane++) {
-    const sum = load<T>(stats + WIDTH + <usize>lane * sizeof<T>());
-    const inverse = sum == <T>0 ? <T>0 : <T>1 / sum;
+  // 1 / sum, and 0 where nothing was seen.
+  for (let lane = 0; lane < lanes; lane++) {
+    const at = stats + WIDTH + <usize>lane * sizeof<T>();
+    store<T>(scratch + <usize>lane * sizeof<T>(), load<T>(at) == <T>0 ? <T>0 : <T>1 / load<T>(at));
+  }
+  const inverse0 = v128.load(scratch), inverse1 = v128.load(scratch, 16);
+  for (let at = o, end = o + <usize>columns * WIDTH, to = scratch; at < end; at += WIDTH, to += WIDTH) {
+    v128.store(to, v128.mul<T>(v128.load(at), inverse0));
+    v128.store(to, v128.mul<T>(v128.load(at, 16), inverse1), 16);
+  }
+  if (sizeof<T>() == 4 && rows == 8) {
+    for (let lane = 0; lane < 8; lane += 4)
+      for (let e = 0; e < columns; e += 4) {
+        const from = scratch + <usize>e * WIDTH + <usize>lane * 4;
+        storeTransposed(
+          v128.load(from), v128.load(from, 32), v128.load(from, 64), v128.load(from, 96),
+          o + <usize>(lane * columns + e) * 4, <usize>columns * 4,
+        );
+      }
+    return;
+  }
+  for (let lane = 0; lane < rows; lane++)
     for (let e = 0; e < columns; e++)
       store<T>(
         o + <usize>(lane * columns + e) * sizeof<T>(),
-        load<T>(scratch + <usize>(e * lanes + lane) * sizeof<T>()) * inverse,
+        load<T>(scratch + <usize>(e * lanes + lane) * sizeof<T>()),
       );
-  }
 }
 
 // @ts-ignore: decorator

@@ -35,11 +35,21 @@ function residentMiB(pid) {
   }
 }
 
+/** Core-seconds that the whole machine was busy since it started; NaN where the system does not say. */
+function busySeconds() {
+  try {
+    const [user, nice, system, , , irq, softirq] = readFileSync("/proc/stat", "utf8").match(/\d+/g).map(Number);
+    return (user + nice + system + irq + softirq) / 100;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 async function batch(jobs) {
   const out = join(folder, `jobs-${jobs}`);
   mkdirSync(out);
   const args = [join(here, "../dist/main.js"), "grade", submissions, "--batch", "--problem", SLUG];
-  const started = performance.now();
+  const [started, busy] = [performance.now(), busySeconds()];
   const child = spawn(
     process.execPath,
     [...args, "--jobs", String(jobs), "--out", out, "--csv", join(folder, "t.csv")],
@@ -56,6 +66,7 @@ async function batch(jobs) {
   const code = await new Promise((resolve) => child.on("exit", resolve));
   clearInterval(sampling);
   const seconds = (performance.now() - started) / 1000;
+  const busyCores = (busySeconds() - busy) / seconds;
   if (code !== 0) throw new Error(`the batch with ${jobs} jobs ended with ${code}`);
   // Between two numbers of submissions: one sample says little, because garbage comes and goes.
   const mean = (from, to) => {
@@ -63,16 +74,16 @@ async function batch(jobs) {
     return some.length === 0 ? undefined : some.reduce((sum, mib) => sum + mib, 0) / some.length;
   };
   // Threads and interpreters have started once a tenth is done.
-  return { jobs, seconds, mib: { start: mean(0.1, 0.3), middle: mean(0.4, 0.6), end: mean(0.8, 1) } };
+  return { jobs, seconds, busyCores, mib: { start: mean(0.1, 0.3), middle: mean(0.4, 0.6), end: mean(0.8, 1) } };
 }
 
 const runs = [await batch(1), await batch(2)];
 rmSync(folder, { recursive: true });
 const [one, two] = runs;
 const shown = (mib) => (mib === undefined ? "?" : mib.toFixed(0));
-for (const { jobs, seconds, mib } of runs)
+for (const { jobs, seconds, busyCores, mib } of runs)
   console.log(
-    `${count} submissions, --jobs ${jobs}: ${seconds.toFixed(1)} s, ${((1000 * seconds) / count).toFixed(0)} ms each; resident at the start, middle and end ${shown(mib.start)}, ${shown(mib.middle)}, ${shown(mib.end)} MiB`,
+    `${count} submissions, --jobs ${jobs}: ${seconds.toFixed(1)} s, ${((1000 * seconds) / count).toFixed(0)} ms each; ${busyCores.toFixed(2)} cores busy; resident at the start, middle and end ${shown(mib.start)}, ${shown(mib.middle)}, ${shown(mib.end)} MiB`,
   );
 finish({
   name: "batch",

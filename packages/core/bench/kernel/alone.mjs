@@ -1,15 +1,18 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { reason } from "./contenders.mjs";
 import { median } from "./median.mjs";
 
 const program = fileURLToPath(new URL("child.mjs", import.meta.url));
 
 /** One measurement in a fresh process; `flags` are Node's. */
 async function alone(request, flags = []) {
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, JSON.stringify(request)]);
-  return JSON.parse(stdout.trim().split("\n").at(-1));
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, JSON.stringify(request)]);
+    return JSON.parse(stdout.trim().split("\n").at(-1));
+  } catch ({ code, signal }) {
+    return { why: `its process ended with ${signal ?? code}` };
+  }
 }
 
 /** Milliseconds of a process's first call and of later ones, and the rate of the first as a share of theirs. Medians. */
@@ -20,14 +23,10 @@ export async function firstCall(id, size, { times, flags = [] }) {
   return { ...size, id, flags, first: median(runs.map((r) => r.first)), warm: median(runs.map((r) => r.warm)), share };
 }
 
-/** Bytes by which a process grows over the state with inputs made: its output, and `beyond` what is no output. */
+/** Bytes by which a process grows over the state with inputs made, and those of them that are `beyond` the output; or why not. */
 export async function memory(id, size) {
-  try {
-    const { bytes } = await alone({ what: "memory", id, size });
-    return { ...size, id, bytes, beyond: bytes - 4 * size.H * size.N * size.d };
-  } catch (error) {
-    return { ...size, id, why: reason(error) };
-  }
+  const { bytes, why } = await alone({ what: "memory", id, size });
+  return { ...size, id, bytes, beyond: bytes - 4 * size.H * size.N * size.d, ...(why === undefined ? {} : { why }) };
 }
 
 /** The slope of log(y) over log(x). */

@@ -1,5 +1,5 @@
 import { exponent } from "./alone.mjs";
-import { kindOf, nativeFused, ourBest, peakOf, peerBest } from "./best.mjs";
+import { nativeFused, ourBest, peakOf, peerBest } from "./best.mjs";
 
 /** What the kernel has to reach: engines without a fused multiply-add, and with one. */
 const LIMITS = {
@@ -59,9 +59,9 @@ export function barsOf({ cells, long, firsts, memories }, fused) {
   return bars;
 }
 
-/** Of the best probe of the same multiply-add in the same rounds; NaN where the kernel beats all of them. */
+/** Of the best probe in the same rounds; NaN where the kernel beats all of them. */
 export function shareOfPeak(cell) {
   const ours = ourBest(cell, 1);
-  const peak = ours && peakOf(cell, kindOf(ours), ours.gflops).valid;
+  const peak = ours && peakOf(cell, ours.gflops).valid;
   return peak ? ours.gflops / peak.gflops : Number.NaN;
 }

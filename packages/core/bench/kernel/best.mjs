@@ -1,5 +1,3 @@
-import { median } from "./median.mjs";
-
 /** Who a size was measured for: the results that have a time, by kind and threads. */
 const timedOf = ({ results }, kinds, threads) =>
   results.filter((r) => r.gflops !== undefined && kinds.includes(r.kind) && (threads ?? r.threads) === r.threads);
@@ -15,19 +13,18 @@ export const peerBest = (cell, threads) => fastest(timedOf(cell, ["wasm", "js"],
 export const nativeFused = (cell, threads) =>
   cell.results.find((r) => r.id === `onnxruntime-node/fused/${threads}` && r.gflops !== undefined);
 
-/** Fused or not: the multiply-add that a result of ours uses. */
-export const kindOf = ({ id }) => id.split("/")[1];
+/** The multiply-add that an engine's limit is of: the fused one where there is one. */
+const limiting = ({ peaks }) => (peaks[0]?.fused ? "fused" : "plain");
 
 /**
- * The best of the probes, each the median over rounds; one that the kernel beats says nothing of a limit and is void, and where
- * that holds for the best there is none.
+ * The best of the probes, each the best of its rounds, as results are. One that the kernel beats says nothing of a limit and is
+ * void; where it beats all, there is no peak.
  */
-export function peakOf({ peaks }, kind, kernel) {
-  const names = Object.keys(peaks[0]?.[kind] ?? {});
-  const all = names.map((name) => {
-    const values = peaks.map((round) => round[kind][name]);
-    return { name, gflops: median(values) };
-  });
+export function peakOf(cell, kernel, kind = limiting(cell)) {
+  const all = Object.keys(cell.peaks[0]?.[kind] ?? {}).map((name) => ({
+    name,
+    gflops: Math.max(...cell.peaks.map((round) => round[kind][name])),
+  }));
   return {
     valid: fastest(all.filter(({ gflops }) => gflops >= kernel)),
     void: all.filter(({ gflops }) => gflops < kernel).map(({ name }) => name),

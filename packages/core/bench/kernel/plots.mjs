@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fastest, kindOf, ourBest, peakOf } from "./best.mjs";
+import { fastest, peakOf } from "./best.mjs";
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [860, 480, 70, 280, 40, 50];
 /** Okabe and Ito 2008: told apart with any kind of colour vision. */
@@ -8,8 +8,8 @@ const COLOURS = ["#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-/** Lines through points, both axes logarithmic. A series is { name, points: [x, y][], dashed?, dots? }. */
-function chart({ title, x, y, series }) {
+/** Lines through points, both axes logarithmic. A series is { name, points: [x, y][], dashed?, dots? }; ticks are of x: its points. */
+function chart({ title, x, y, series, ticks }) {
   const drawn = series.filter(({ points }) => points.length > 0);
   const all = drawn.flatMap(({ points }) => points);
   const scale = (values, from, to) => {
@@ -24,11 +24,11 @@ function chart({ title, x, y, series }) {
     `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 10}" text-anchor="middle">${escaped(x)}</text>`,
     `<text transform="translate(16 ${HEIGHT / 2}) rotate(-90)" text-anchor="middle">${escaped(y)}</text>`,
     `<path d="M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}" fill="none" stroke="#555"/>`,
-    ...[...new Set(xs)].slice(0, 12).map((value) => {
+    ...(ticks ?? [...new Set(xs)]).map((value) => {
       const at = px(value).toFixed(1);
       return `<path d="M${at} ${HEIGHT - BOTTOM}v5" stroke="#555"/><text x="${at}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle" font-size="11">${short(value)}</text>`;
     }),
-    ...decades(ys).map((value) => {
+    ...roundNumbers(ys).map((value) => {
       const at = py(value).toFixed(1);
       return `<path d="M${LEFT} ${at}H${WIDTH - RIGHT}" stroke="#ddd"/><text x="${LEFT - 6}" y="${Number(at) + 4}" text-anchor="end" font-size="11">${short(value)}</text>`;
     }),
@@ -49,17 +49,17 @@ function chart({ title, x, y, series }) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13"><rect width="100%" height="100%" fill="#fff"/>${parts.join("")}</svg>\n`;
 }
 
-/** 1, 2 and 5 times the powers of ten between the least and the most; fewer where these are many. */
-function decades(values) {
+/** Round numbers between the least and the most, neither too few nor too many. */
+function roundNumbers(values) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const steps = high / low > 300 ? [1] : [1, 2, 5];
+  const steps = high / low > 300 ? [1] : high / low > 8 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 6, 8];
   const marks = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
     for (const step of steps) marks.push(step * 10 ** power);
   return marks.filter((mark) => mark >= low && mark <= high);
 }
 
-const short = (value) => (value >= 1000 && value % 1024 === 0 ? `${value / 1024}K` : `${Number(value.toPrecision(2))}`);
+const short = (value) => (value >= 1000 && value % 1024 === 0 ? `${value / 1024}K` : `${Number(value.toPrecision(3))}`);
 
 /** Time over N, memory over N and the roofline, one file each. Returns their paths. */
 export function writePlots(folder, { cells, long, memories, bandwidth }) {
@@ -117,7 +117,7 @@ function roofline(cells, bandwidth) {
   const peaks = Object.fromEntries(
     ["plain", "fused"].map((kind) => [
       kind,
-      Math.max(0, ...cells.map((cell) => peakOf(cell, kind, 0).valid?.gflops ?? 0)),
+      Math.max(0, ...cells.map((cell) => peakOf(cell, 0, kind).valid?.gflops ?? 0)),
     ]),
   );
   const at = [4, 16, 64, 256, 1024];
@@ -135,14 +135,7 @@ function roofline(cells, bandwidth) {
       return r ? [[intensity(cell.size, materialised), r.gflops]] : [];
     });
   const result = (id) => (cell) => cell.results.find((r) => r.id === id && r.gflops !== undefined);
-  const kinds = [
-    ...new Set(
-      cells
-        .map((cell) => ourBest(cell, 1))
-        .filter(Boolean)
-        .map(kindOf),
-    ),
-  ];
+  const kinds = Object.keys(peaks).filter((kind) => peaks[kind] > 0);
   const series = [64, 128].flatMap((d) => {
     const some = (pick) => (cell) => (cell.size.d === d ? pick(cell) : undefined);
     return [
@@ -158,6 +151,7 @@ function roofline(cells, bandwidth) {
     title: "Roofline, one thread",
     x: "operations a byte",
     y: "GFLOP/s",
+    ticks: at,
     series: [...roofs, ...series].map((s) => ({ ...s, points: s.points.sort((a, b) => a[0] - b[0]) })),
   };
 }

@@ -1,5 +1,5 @@
 import { shareOfPeak } from "./bars.mjs";
-import { kindOf, nativeFused, ourBest, peakOf, peerBest } from "./best.mjs";
+import { nativeFused, ourBest, peakOf, peerBest } from "./best.mjs";
 import { operations } from "./inputs.mjs";
 
 const f = (value, digits = 1) => (Number.isFinite(value) ? value.toFixed(digits) : "-");
@@ -52,7 +52,7 @@ export function summary(cells) {
     const [ours, two, peer, peerTwo] = [ourBest(cell, 1), ourBest(cell, 2), peerBest(cell, 1), peerBest(cell, 2)];
     const [native, nativeTwo] = [nativeFused(cell, 1), nativeFused(cell, 2)];
     const ratio = (a, b) => f(a && b ? a.gflops / b.gflops : Number.NaN, 2);
-    const peak = ours && cell.peaks.length > 0 ? peakOf(cell, kindOf(ours), ours.gflops) : undefined;
+    const peak = ours && cell.peaks.length > 0 ? peakOf(cell, ours.gflops) : undefined;
     const share = peak?.valid
       ? `${f(100 * shareOfPeak(cell), 0)} % of ${f(peak.valid.gflops)} (${peak.valid.name}${peak.void.length > 0 ? `; ${peak.void.length} void` : ""})`
       : peak

@@ -8,8 +8,8 @@ export async function foreignLoad(work, pids = []) {
   const after = reading(pids);
   if (before === undefined || after === undefined) return { result };
   const busy = after.busy - before.busy - (after.own - before.own);
-  const cores = ((after.all - before.all) / cpus().length || 1) && busy / ((after.all - before.all) / cpus().length);
-  return { result, foreign: Math.max(0, cores) };
+  const passed = (after.all - before.all) / cpus().length;
+  return { result, foreign: passed > 0 ? Math.max(0, busy / passed) : 0 };
 }
 
 /** In ticks of the kernel's clock, of all cores together. */

@@ -27,7 +27,16 @@ export function installPeers() {
   // A package of its own, or npm would take the repository's.
   writeFileSync(join(PEERS, "package.json"), JSON.stringify({ private: true }));
   const wanted = Object.entries(VERSIONS).map(([name, version]) => `${name}@${version}`);
-  const args = ["install", "--prefix", PEERS, "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
+  const args = [
+    "install",
+    "--prefix",
+    PEERS,
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-package-lock",
+    "--fetch-retries=1",
+  ];
   const { status, stderr, error } = spawnSync("npm", [...args, ...wanted], { encoding: "utf8" });
   return status === 0 ? undefined : (error?.message ?? stderr.trim().split("\n")[0]);
 }
@@ -43,10 +52,19 @@ export const peerVersions = () => ({
   ),
 });
 
-export const requirePeer = (name) => require(name);
+export const requirePeer = (name) => {
+  needed(name);
+  return require(name);
+};
 
 /** As a module, also where the package has one for `require` beside. */
 export function importPeer(name) {
-  const { exports } = installed(name) ?? {};
-  return import(pathToFileURL(join(PEERS, "node_modules", name, exports?.["."].import ?? "")));
+  const { exports } = needed(name);
+  return import(pathToFileURL(join(PEERS, "node_modules", name, exports["."].import)));
+}
+
+function needed(name) {
+  const found = installed(name);
+  if (found === undefined) throw new Error(`${name} is not installed`);
+  return found;
 }

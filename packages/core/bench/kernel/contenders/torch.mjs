@@ -57,7 +57,7 @@ async function best(threads, folder) {
   return chosen;
 }
 
-/** `torch()` resolves to contenders; `close` ends their interpreters, and `pids` are what they cost the machine. */
+/** The list has also `close`, which ends the interpreters, and their `pids`, whose time is not foreign. */
 export async function torch() {
   const folder = mkdtempSync(join(tmpdir(), "allclose-bench-torch-"));
   const running = [];

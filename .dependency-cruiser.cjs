@@ -77,7 +77,7 @@ module.exports = {
     law(
       "onnxruntime-node only under onnx/",
       "",
-      { pathNot: "^packages/runners/src/onnx/" },
+      { pathNot: "^packages/(runners/src/onnx|core/bench)/" },
       { path: "node_modules/onnxruntime-node/" },
     ),
     law(

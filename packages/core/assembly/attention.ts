@@ -10,8 +10,8 @@ const WIDTH = 32; // bytes of a panel's row: two vectors
 
 // Offsets of a segment's fields; kernel/segment.ts writes them.
 const Q: usize = 0; // address of the queries, row-major (rows, D)
-const K: usize = 4; // keys (keys, D)
-const V: usize = 8; // values (keys, E)
+const K: usize = 4; // keys, packed: (keys / 4, D, 4)
+const V: usize = 8; // values, packed: (E / 4, keys, 4)
 const O: usize = 12; // outputs (rows, E): panels of (E, lanes) until the last stretch of keys
 const STATS: usize = 16; // running maximum and sum: per panel two rows of lanes
 const MASK: usize = 20; // (rows, keys), or 0
@@ -79,35 +79,32 @@ const CAREFUL = 16; // values are not all finite, and 0 · ∞ is not 0
   return v128.mul<T>(p, v128.shl<i64>(shifted, 52));
 }
 
-/** S = K·Q, four keys at a time; with rows of K behind the last where `keys` is no multiple of 4. */
+/** S = K·Q, four keys at a time. */
 function scores<T>(q: usize, k: usize, depth: i32, keys: i32, s: usize): void {
-  const row = <usize>depth * sizeof<T>();
   for (let j = 0; j < keys; j += 4) {
     let a0 = splat<T>(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
-    let ka = k, kb = k + row, kc = kb + row, kd = kc + row;
     for (let at = q, end = q + <usize>depth * WIDTH; at < end; at += WIDTH) {
       const x = v128.load(at), y = v128.load(at, 16);
-      let one = v128.load_splat<T>(ka);
+      let one = v128.load_splat<T>(k);
       a0 = madd<T>(one, x, a0); a1 = madd<T>(one, y, a1);
-      one = v128.load_splat<T>(kb);
+      one = v128.load_splat<T>(k, sizeof<T>());
       b0 = madd<T>(one, x, b0); b1 = madd<T>(one, y, b1);
-      one = v128.load_splat<T>(kc);
+      one = v128.load_splat<T>(k, 2 * sizeof<T>());
       c0 = madd<T>(one, x, c0); c1 = madd<T>(one, y, c1);
-      one = v128.load_splat<T>(kd);
+      one = v128.load_splat<T>(k, 3 * sizeof<T>());
       d0 = madd<T>(one, x, d0); d1 = madd<T>(one, y, d1);
-      ka += sizeof<T>(); kb += sizeof<T>(); kc += sizeof<T>(); kd += sizeof<T>();
+      k += 4 * sizeof<T>();
     }
     v128.store(s, a0); v128.store(s, a1, 16);
     v128.store(s, b0, 32); v128.store(s, b1, 48);
     v128.store(s, c0, 64); v128.store(s, c1, 80);
     v128.store(s, d0, 96); v128.store(s, d1, 112);
-    k += 4 * row;
     s += 4 * WIDTH;
   }
 }
 
 /** O = α·O + V·P, four columns at a time. Each tile has sums of its own, which keeps rounding errors from growing with N. */
-function accumulate<T>(p: usize, v: usize, row: usize, keys: i32, columns: i32, o: usize, alpha0: v128, alpha1: v128): void {
+function accumulate<T>(p: usize, v: usize, block: usize, keys: i32, columns: i32, o: usize, alpha0: v128, alpha1: v128): void {
   for (let e = 0; e < columns; e += 4) {
     let a0 = splat<T>(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
     let at = v;
@@ -121,19 +118,19 @@ function accumulate<T>(p: usize, v: usize, row: usize, keys: i32, columns: i32, 
       c0 = madd<T>(one, x, c0); c1 = madd<T>(one, y, c1);
       one = v128.load_splat<T>(at, 3 * sizeof<T>());
       d0 = madd<T>(one, x, d0); d1 = madd<T>(one, y, d1);
-      at += row;
+      at += 4 * sizeof<T>();
     }
     v128.store(o, madd<T>(v128.load(o), alpha0, a0)); v128.store(o, madd<T>(v128.load(o, 16), alpha1, a1), 16);
     v128.store(o, madd<T>(v128.load(o, 32), alpha0, b0), 32); v128.store(o, madd<T>(v128.load(o, 48), alpha1, b1), 48);
     v128.store(o, madd<T>(v128.load(o, 64), alpha0, c0), 64); v128.store(o, madd<T>(v128.load(o, 80), alpha1, c1), 80);
     v128.store(o, madd<T>(v128.load(o, 96), alpha0, d0), 96); v128.store(o, madd<T>(v128.load(o, 112), alpha1, d1), 112);
-    v += 4 * sizeof<T>();
+    v += block;
     o += 4 * WIDTH;
   }
 }
 
 /** The same where a value may not be finite: a key that is masked counts for nothing, also where 0 · ∞ would be NaN. */
-function accumulateWithCare<T>(p: usize, seen: usize, v: usize, row: usize, keys: i32, columns: i32, o: usize, alphas: usize): void {
+function accumulateWithCare<T>(p: usize, seen: usize, v: usize, block: usize, keys: i32, columns: i32, o: usize, alphas: usize): void {
   const lanes = <i32>(WIDTH / sizeof<T>());
   for (let e = 0; e < columns; e++) {
     for (let lane = 0; lane < lanes; lane++) {
@@ -142,7 +139,7 @@ function accumulateWithCare<T>(p: usize, seen: usize, v: usize, row: usize, keys
       for (let j = 0; j < keys; j++) {
         const at = <usize>(j * lanes + lane) * sizeof<T>();
         if (load<T>(seen + at) == <T>-Infinity) continue;
-        sum += load<T>(p + at) * load<T>(v + <usize>j * row + <usize>e * sizeof<T>());
+        sum += load<T>(p + at) * load<T>(v + <usize>(e >> 2) * block + <usize>(4 * j + (e & 3)) * sizeof<T>());
       }
       // Where nothing was seen before, α may be 0 and the output 0.
       store<T>(to, load<T>(to) * load<T>(alphas + <usize>lane * sizeof<T>()) + sum);
@@ -256,6 +253,7 @@ function finish<T>(o: usize, stats: usize, rows: i32, columns: i32, scratch: usi
   const kind = load<i32>(segment, MASK_KIND), maskStride = <usize>load<i32>(segment, MASK_STRIDE);
   const k = <usize>load<i32>(segment, K), v = <usize>load<i32>(segment, V);
   const keyBytes = <usize>depth * sizeof<T>(), valueBytes = <usize>columns * sizeof<T>();
+  const block = <usize>((keys + 3) & ~3) * (4 * sizeof<T>());
   const panelBytes = <usize>columns * WIDTH, queryBytes = <usize>depth * WIDTH;
   const q = <usize>load<i32>(segment, Q) + <usize>row * keyBytes;
   const o = <usize>load<i32>(segment, O) + <usize>row * valueBytes;
@@ -312,17 +310,66 @@ function finish<T>(o: usize, stats: usize, rows: i32, columns: i32, scratch: usi
       const alpha0 = exp2<T>(v128.sub<T>(m0, n0)), alpha1 = exp2<T>(v128.sub<T>(m1, n1));
       v128.store(at, n0); v128.store(at, n1, 16);
       v128.store(at, madd<T>(v128.load(at, 32), alpha0, sum0), 32); v128.store(at, madd<T>(v128.load(at, 48), alpha1, sum1), 48);
-      const values = v + <usize>from * valueBytes, to = o + <usize>panel * panelBytes;
+      const values = v + <usize>from * (4 * sizeof<T>()), to = o + <usize>panel * panelBytes;
       if (flags & CAREFUL) {
         v128.store(alphas, alpha0); v128.store(alphas, alpha1, 16);
-        accumulateWithCare<T>(s, raw, values, valueBytes, n, columns, to, alphas);
-      } else accumulate<T>(s, values, valueBytes, filled, columns, to, alpha0, alpha1);
+        accumulateWithCare<T>(s, raw, values, block, n, columns, to, alphas);
+      } else accumulate<T>(s, values, block, filled, columns, to, alpha0, alpha1);
     }
   }
 
   if (flags & IS_LAST)
     for (let panel = 0; panel < panels; panel++)
       finish<T>(o + <usize>panel * panelBytes, stats + <usize>panel * (2 * WIDTH), rows - panel * lanes > lanes ? lanes : rows - panel * lanes, columns, packed);
+}
+
+/** Keys (rows, D) to (rows / 4, D, 4), for a multiple of four of them. */
+// @ts-ignore: decorator
+@inline function packKeys<T>(from: usize, rows: i32, depth: i32, to: usize): void {
+  const row = <usize>depth * sizeof<T>();
+  for (let i = 0; i < rows; i += 4, from += 4 * row, to += 4 * row) {
+    let d = 0;
+    if (sizeof<T>() == 4)
+      for (; d + 4 <= depth; d += 4) {
+        const at = from + <usize>d * 4;
+        storeTransposed(v128.load(at), v128.load(at + row), v128.load(at + 2 * row), v128.load(at + 3 * row), to + <usize>d * 16, 16);
+      }
+    for (; d < depth; d++)
+      for (let j = 0; j < 4; j++)
+        store<T>(to + <usize>(4 * d + j) * sizeof<T>(), load<T>(from + <usize>j * row + <usize>d * sizeof<T>()));
+  }
+}
+
+/** Values (rows, E) to (E / 4, rows, 4); columns that make E a multiple of four are 0. Blocks of four columns are `block` bytes. */
+// @ts-ignore: decorator
+@inline function packValues<T>(from: usize, rows: i32, columns: i32, to: usize, block: usize): void {
+  const row = <usize>columns * sizeof<T>(), four: usize = 4 * sizeof<T>();
+  for (let i = 0; i < rows; i++, from += row, to += four) {
+    let e = 0, at = to;
+    for (; e + 4 <= columns; e += 4, at += block) {
+      v128.store(at, v128.load(from + <usize>e * sizeof<T>()));
+      if (sizeof<T>() == 8) v128.store(at, v128.load(from + <usize>e * sizeof<T>(), 16), 16);
+    }
+    if (e < columns)
+      for (let j = 0; j < 4; j++)
+        store<T>(at + <usize>j * sizeof<T>(), e + j < columns ? load<T>(from + <usize>(e + j) * sizeof<T>()) : <T>0);
+  }
+}
+
+export function packKeys32(from: usize, rows: i32, depth: i32, to: usize): void {
+  packKeys<f32>(from, rows, depth, to);
+}
+
+export function packKeys64(from: usize, rows: i32, depth: i32, to: usize): void {
+  packKeys<f64>(from, rows, depth, to);
+}
+
+export function packValues32(from: usize, rows: i32, columns: i32, to: usize, block: usize): void {
+  packValues<f32>(from, rows, columns, to, block);
+}
+
+export function packValues64(from: usize, rows: i32, columns: i32, to: usize, block: usize): void {
+  packValues<f64>(from, rows, columns, to, block);
 }
 
 export function attend32(segment: usize, row: i32, rows: i32, scratch: usize): void {

@@ -1,12 +1,17 @@
 import { AllcloseError } from "../errors.ts";
 import { FUSED, PAGES, PLAIN } from "./binary.generated.ts";
+import type { Packing } from "./stage.ts";
 
 /** What assembly/attention.ts exports; numbers are addresses in its memory, of bytes. */
 export interface Exports {
   attend32(segment: number, row: number, rows: number, scratch: number): void;
   attend64(segment: number, row: number, rows: number, scratch: number): void;
-  finite32(at: number, bytes: number): number;
-  finite64(at: number, bytes: number): number;
+  packKeys32: Packing["packKeys"];
+  packKeys64: Packing["packKeys"];
+  packValues32: Packing["packValues"];
+  packValues64: Packing["packValues"];
+  finite32: Packing["finite"];
+  finite64: Packing["finite"];
 }
 
 /** Compiled code and the memory that it works in, which threads may share. */

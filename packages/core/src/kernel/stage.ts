@@ -20,6 +20,8 @@ const DATA = SEGMENTS + SEGMENT_BYTES * MOST_TASKS;
 const KEYS_BYTES = 6 * 2 ** 20;
 const QUERIES_BYTES = 4 * 2 ** 20;
 const STAGE_BYTES = 16 * 2 ** 20;
+/** Of rows on their way from a caller's array into the form that tiles have: what a cache holds. */
+const BOUNCE_BYTES = 2 ** 16;
 
 const [FIRST, LAST, HAS_LAST, HAS_FIRST, CAREFUL] = [1, 2, 4, 8, 16] as const;
 
@@ -34,8 +36,9 @@ export interface Cut {
   readonly queries: number;
   /** Bytes that one thread needs for itself. */
   readonly scratch: number;
-  /** Bytes of the stage's data. */
+  /** Bytes of the stage's data, and behind it of what is being packed. */
   readonly stage: number;
+  readonly bounce: number;
 }
 
 export function cutOf({ N, M, D, E, Q, mask }: Problem): Cut {
@@ -56,16 +59,25 @@ export function cutOf({ N, M, D, E, Q, mask }: Problem): Cut {
   const panels = ROWS / (WIDTH / bytes);
   const scratch = up(2 * TILE * WIDTH + WIDTH + Math.max(panels * D, columns) * WIDTH, 64);
   const least = (keys + 4) * (D + columns) * bytes + queries * ((D + columns + 2) * bytes + keys * masked) + 1024;
-  return { bytes, columns, keys, queries, scratch, stage: Math.max(least, STAGE_BYTES) };
+  const bounce = up(Math.max(BOUNCE_BYTES, 4 * Math.max(D, E) * bytes), 64);
+  return { bytes, columns, keys, queries, scratch, stage: up(Math.max(least, STAGE_BYTES), 64), bounce };
 }
 
 /** Where a thread has its own. */
 export const scratchAt = (cut: Cut, thread: number): number => DATA + thread * cut.scratch;
 
 /** Bytes of everything, with `threads` scratches. */
-export const bytesOf = (cut: Cut, threads: number): number => DATA + threads * cut.scratch + cut.stage;
+export const bytesOf = (cut: Cut, threads: number): number => DATA + threads * cut.scratch + cut.stage + cut.bounce;
 
 const up = (n: number, unit: number): number => Math.ceil(n / unit) * unit;
+
+/** What the engine's code does with what is placed, in one precision (assembly/attention.ts). */
+export interface Packing {
+  packKeys(from: number, rows: number, depth: number, to: number): void;
+  packValues(from: number, rows: number, columns: number, to: number, block: number): void;
+  /** Whether all numbers in these bytes are. */
+  finite(at: number, bytes: number): number;
+}
 
 /** Queries of one head against one stretch of keys. */
 export interface Block {
@@ -87,7 +99,7 @@ export class Stage {
   readonly #problem: Problem;
   readonly #cut: Cut;
   readonly #buffer: ArrayBufferLike;
-  readonly #finite: (at: number, bytes: number) => number;
+  readonly #code: Packing;
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
   readonly #start: number;
@@ -97,18 +109,11 @@ export class Stage {
   #placed: Placed[] = [];
   #keys: { readonly head: number; readonly k: number; readonly v: number; readonly finite: boolean } | undefined;
 
-  /** @param finite whether all numbers in these bytes of the memory are */
-  constructor(
-    problem: Problem,
-    cut: Cut,
-    threads: number,
-    buffer: ArrayBufferLike,
-    finite: (at: number, bytes: number) => number,
-  ) {
+  constructor(problem: Problem, cut: Cut, threads: number, buffer: ArrayBufferLike, code: Packing) {
     this.#problem = problem;
     this.#cut = cut;
     this.#buffer = buffer;
-    this.#finite = finite;
+    this.#code = code;
     this.#words = new Int32Array(buffer);
     this.#numbers = new Float64Array(buffer);
     this.#start = up(DATA + threads * cut.scratch, 64);
@@ -203,25 +208,31 @@ export class Stage {
     return placed;
   }
 
-  /** With rows of zeros behind, up to a multiple of four. */
+  /** Keys from..to of a head, packed as the tiles read them, with zeros up to a multiple of four. */
   #placeKeys(head: number, from: number, to: number) {
     const { M, D, E, K, V } = this.#problem;
     const { bytes, columns } = this.#cut;
-    const keys = to - from;
-    const k = this.#take((keys + 3) * D);
-    const v = this.#take((keys + 3) * columns);
-    const [key, value] = [(head * M + from) * D, (head * M + from) * E];
-    const ours = this.#view(k, (keys + 3) * D);
-    ours.set(K.subarray(key, key + keys * D));
-    ours.fill(0, keys * D);
-    const values = this.#view(v, (keys + 3) * columns);
-    if (columns === E) values.set(V.subarray(value, value + keys * E));
-    else {
-      values.fill(0);
-      for (let j = 0; j < keys; j++) values.set(V.subarray(value + j * E, value + (j + 1) * E), j * columns);
+    const padded = up(to - from, 4);
+    const k = this.#take(padded * D);
+    const v = this.#take(padded * columns);
+    const { packKeys, packValues, finite } = this.#code;
+    const each = Math.max(4, Math.floor(BOUNCE_BYTES / (Math.max(D, E) * bytes) / 4) * 4);
+    for (let at = 0; at < padded; at += each) {
+      const rows = Math.min(each, padded - at);
+      const [first, last] = [head * M + from + at, Math.min(head * M + to, head * M + from + at + rows)];
+      packKeys(this.#bounce(K, first, last, D, rows), rows, D, k + at * D * bytes);
+      packValues(this.#bounce(V, first, last, E, rows), rows, E, v + at * 4 * bytes, padded * 4 * bytes);
     }
-    values.fill(0, keys * columns);
-    return { head, k, v, finite: this.#finite(v, keys * columns * bytes) !== 0 };
+    return { head, k, v, finite: finite(v, padded * columns * bytes) !== 0 };
+  }
+
+  /** Rows first..last of what a caller gave, with zeros up to so many rows, where the code can read them. */
+  #bounce(data: Float32Array | Float64Array, first: number, last: number, width: number, rows: number): number {
+    const at = this.#end;
+    const view = this.#view(at, rows * width);
+    view.set(data.subarray(first * width, last * width));
+    view.fill(0, (last - first) * width);
+    return at;
   }
 
   /** Describes a block against the keys from..to, and lists its tasks. */

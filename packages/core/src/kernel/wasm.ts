@@ -3,11 +3,11 @@ import { AllcloseError } from "../errors.ts";
 import { sizeOf } from "../tensor/tensor.ts";
 import type { AttentionOptions, AttentionResult, Backend } from "./backend.ts";
 import { breather } from "./breather.ts";
-import { type Engine, grow, MOST_BYTES, startEngine } from "./engine.ts";
+import { type Engine, type Exports, grow, MOST_BYTES, startEngine } from "./engine.ts";
 import { keyHead } from "./oracle.ts";
 import { Pool } from "./pool.ts";
 import type { Problem } from "./shapes.ts";
-import { type Block, bytesOf, COUNTER, type Cut, cutOf, STOP, Stage, scratchAt, TASKS } from "./stage.ts";
+import { type Block, bytesOf, COUNTER, type Cut, cutOf, type Packing, STOP, Stage, scratchAt, TASKS } from "./stage.ts";
 
 export interface WasmOptions {
   /** How many threads work: all of the machine's. One in a browser whose page is not cross-origin isolated. */
@@ -118,8 +118,7 @@ async function compute(
 ): Promise<void> {
   const { exports, memory } = engine;
   const attend = cut.bytes === 4 ? "attend32" : "attend64";
-  const finite = exports[cut.bytes === 4 ? "finite32" : "finite64"];
-  const stage = new Stage(problem, cut, pool?.size ?? 1, memory.buffer, finite);
+  const stage = new Stage(problem, cut, pool?.size ?? 1, memory.buffer, packingOf(exports, cut));
   const words = new Int32Array(memory.buffer);
   const breathe = breather();
   const all = problem.B * problem.Hq * problem.N;
@@ -174,6 +173,11 @@ async function compute(
     breathe.end();
   }
 }
+
+const packingOf = (code: Exports, { bytes }: Cut): Packing =>
+  bytes === 4
+    ? { packKeys: code.packKeys32, packValues: code.packValues32, finite: code.finite32 }
+    : { packKeys: code.packKeys64, packValues: code.packValues64, finite: code.finite64 };
 
 /** In the order in which heads of K and V are read. */
 function* blocksOf(problem: Problem, { queries }: Cut): Generator<Block> {

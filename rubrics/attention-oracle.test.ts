@@ -1,9 +1,21 @@
-import { type Args, type Compute, compare, expectedValues, type Problem, publish, withMistakes } from "@allclose/core";
+import {
+  type Args,
+  type Compute,
+  collectEvidence,
+  compare,
+  expectedValues,
+  inProcess,
+  type Problem,
+  publish,
+  withMistakes,
+} from "@allclose/core";
 import { type AttentionArgs, attentionGradients, attentionOracle, type Dense } from "@allclose/core/kernel";
-import { reshape, type Tensor, tensor, vjp } from "@allclose/core/tensor";
+import { reshape, slice, type Tensor, tensor, vjp } from "@allclose/core/tensor";
 import { readProblem } from "@allclose/runners";
 import { describe, expect, it } from "vitest";
 import { BANK } from "./bench/bank/files.mjs";
+
+const NOBODY = { sha256: "0".repeat(64), language: "node", entryFile: "reference.ts", files: new Map() } as const;
 
 /** The kernel's arguments for those of a problem of the bank. */
 const ARGS: Record<string, (args: Args) => AttentionArgs> = {
@@ -67,4 +79,52 @@ it("would tell a causal mask that counts from the first query", async () => {
   const { output } = attentionOracle({ ...args, causal: { past: 0 } });
   const ours = values.get("output") as NonNullable<ReturnType<typeof values.get>>;
   expect(compare(like(ours, output), ours, "zero").ok).toBe(false);
+});
+
+describe("long inputs of flash-attention", async () => {
+  const problem = await readProblem(`${BANK}/flash-attention`);
+  const long = problem.reference.long?.["flash_attention"] as NonNullable<Problem["reference"]["long"]>[string];
+  const compute = withMistakes(problem, "flash_attention", []);
+  const drawn = (N: number, M: number, causal: boolean) => {
+    const { tiled } = problem.spec.families;
+    const families = { tiled: { ...tiled, N, M, causal: { value: causal } } };
+    const [given] = publish({ ...problem.spec, families } as Problem["spec"], "long", "float64").cases();
+    return (given as ReturnType<typeof casesOf>[number]).inputs;
+  };
+
+  it.each([true, false])("have the values of the reference's own run, and of its rows alone (causal: %s)", (causal) => {
+    const args = Object.fromEntries(drawn(400, 700, causal));
+    const [quick, own] = [long.exactly(args), compute(args)] as Record<string, Tensor>[];
+    expect(long.rows(args)).toBe(400);
+    for (const name of ["output", "lse"] as const) {
+      const [a, b] = [quick?.[name] as Tensor, own?.[name] as Tensor];
+      expect(a.shape).toEqual(b.shape);
+      for (const [i, value] of b.data.entries()) expect(a.data[i]).toBeCloseTo(value, 13);
+      for (const row of [0, 77, 399]) {
+        const alone = compute({ ...args, ...long.row(args, row) })[name] as Tensor;
+        const size = b.data.length / 400;
+        for (const [i, value] of alone.data.entries()) expect(b.data[row * size + i]).toBeCloseTo(value, 13);
+      }
+    }
+  });
+
+  it("can be graded at N = 4096, and one tile that is left out is found", async () => {
+    const { tiled } = problem.spec.families;
+    const families = { long: { ...tiled, N: 4096, M: 4090, D: 64, E: 32 } };
+    const checks = ["output", "lse"].map((of) => ({ id: of, kind: "close", of, families: ["long"] }));
+    const spec = { ...problem.spec, families, checks, draws: { visible: 1, hidden: 0 } };
+    const graded = { ...problem, spec } as unknown as Problem;
+    const stateWith = async (keys: number) => {
+      const runner = inProcess((inputs) => {
+        const args = Object.fromEntries(inputs) as Record<string, Tensor>;
+        const part = (name: string) => slice(args[name] as Tensor, 0, 0, keys);
+        return new Map(Object.entries(long.exactly({ ...args, K: part("K"), V: part("V") }) as Record<string, Tensor>));
+      });
+      const { findings } = await collectEvidence(graded, NOBODY, runner, { seed: { visible: "long" } });
+      return findings.map(({ check, state }) => `${check} ${state}`);
+    };
+    expect(await stateWith(4090)).toEqual(["output passed", "lse passed"]);
+    // 31 tiles of 128, and what is left over.
+    expect(await stateWith(31 * 128)).toEqual(["output failed", "lse failed"]);
+  }, 60_000);
 });

@@ -2,7 +2,6 @@ import { indexOf } from "../checks/worst.ts";
 import type { Dense, DenseMask } from "../kernel/arrays.ts";
 import { attentionOracle } from "../kernel/oracle.ts";
 import type { Counterexample, ShownTensor } from "../schema/counterexample.ts";
-import type { Value } from "../schema/value.ts";
 
 /** Heads that are shown, and rows and columns of each. */
 const HEADS = 8;
@@ -18,10 +17,10 @@ export interface AttentionMaps {
 export interface HeadView {
   /** Leading indices, where there is more than one head. */
   readonly at: string;
-  /** A row a query, a column a key. */
-  readonly expected: readonly (readonly Value[])[];
+  /** A row a query, a column a key; a word such as "NaN" where there is no number. */
+  readonly expected: readonly (readonly (number | string)[])[];
   /** Absent where the submission returns no weights, or some of another shape. */
-  readonly actual: readonly (readonly Value[])[] | undefined;
+  readonly actual: readonly (readonly (number | string)[])[] | undefined;
 }
 
 /** The weights of a counterexample's attention, expected beside what came; nothing where it has none, or a single key. */

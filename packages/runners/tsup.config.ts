@@ -2,6 +2,7 @@ import { cp, writeFile } from "node:fs/promises";
 import { defineConfig } from "tsup";
 import { bundledPrograms } from "./bundled-programs.ts";
 import { bundleProgram } from "./src/judge/program.ts";
+import { bundleKernel } from "./src/problem/kernel-program.ts";
 
 export default defineConfig({
   entry: { index: "src/index.ts", browser: "src/browser/index.ts" },
@@ -16,5 +17,6 @@ export default defineConfig({
     await cp("src/jail", "dist/jail", { recursive: true });
     // A judge runs there too, and with it core, which nobody can import there.
     await writeFile("dist/judge.mjs", await bundleProgram("src/judge/inside/main.ts"));
+    await writeFile("dist/kernel.mjs", await bundleKernel());
   },
 });

@@ -1,4 +1,5 @@
 import { define } from "@allclose/core";
+import { exactAttention } from "@allclose/core/kernel";
 import {
   add,
   arange,
@@ -22,6 +23,7 @@ import {
   sub,
   sum,
   type Tensor,
+  tensor,
   where,
 } from "@allclose/core/tensor";
 
@@ -128,6 +130,25 @@ export const reference = define({
       return { output: concat(outputs, 0), lse: reshape(concat(lses, 0), [N]) };
     },
   },
+  // #region long
+  long: {
+    flash_attention: {
+      from: 1024,
+      rows: ({ Q }: Args) => Q.shape[0] as number,
+      // The keys up to its own position are all that a query sees.
+      row({ Q, K, V, causal }: Args, i) {
+        const end = causal ? i + 1 + (K.shape[0] as number) - (Q.shape[0] as number) : (K.shape[0] as number);
+        return { Q: slice(Q, 0, i, i + 1), K: slice(K, 0, 0, end), V: slice(V, 0, 0, end), causal: false };
+      },
+      exactly({ Q, K, V, causal }: Args) {
+        const one = (x: Tensor) => reshape(x, [1, 1, ...x.shape]);
+        const { output, lse } = exactAttention({ Q: one(Q), K: one(K), V: one(V), causal });
+        const [N, E] = [Q.shape[0] as number, V.shape[1] as number];
+        return { output: tensor([N, E], output.data, "float64"), lse: tensor([N], lse.data, "float64") };
+      },
+    },
+  },
+  // #endregion long
 });
 
 /** The attention of a block of queries to some of the keys alone, and its log-sum-exp: all that a merge needs. */

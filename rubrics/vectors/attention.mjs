@@ -20,12 +20,7 @@ export function attention({ attrs, inputs, outputs }, reference) {
   if (attrs.softcap) return { skip: "equation 1 has no soft cap" };
   const of = ["Y", ...(attrs.qk_matmul_output_mode === 3 ? ["qk_matmul_output"] : [])];
   const compute = (args) => {
-    const heads = (x, n) => (x.shape.length === 4 ? x : splitHeads(x, n));
-    const Q = heads(args.Q, attrs.q_num_heads);
-    let K = heads(args.K, attrs.kv_num_heads);
-    let V = heads(args.V, attrs.kv_num_heads);
-    const past = args.past_key ? args.past_key.shape[2] : 0;
-    if (past) [K, V] = [concat([args.past_key, K], 2), concat([args.past_value, V], 2)];
+    const { Q, K, V, past } = operands(args, attrs);
     const groups = Q.shape[1] / K.shape[1];
     const perQuery = (x) =>
       take(
@@ -39,12 +34,24 @@ export function attention({ attrs, inputs, outputs }, reference) {
   return { compute, of: of.filter((name) => outputs.has(name)), inputs };
 }
 
+/** Q, K and V with their heads apart and past keys in front, and how many of those there are. */
+export function operands({ Q, K, V, past_key, past_value }, attrs) {
+  const heads = (x, n) => (x.shape.length === 4 ? x : splitHeads(x, n));
+  const after = (past, x) => (past ? concat([past, x], 2) : x);
+  return {
+    Q: heads(Q, attrs.q_num_heads),
+    K: after(past_key, heads(K, attrs.kv_num_heads)),
+    V: after(past_value, heads(V, attrs.kv_num_heads)),
+    past: past_key?.shape[2] ?? 0,
+  };
+}
+
 const splitHeads = (x, n) => {
   const [b, t, c] = x.shape;
   return transpose(reshape(x, [b, t, n, c / n]), [0, 2, 1, 3]);
 };
 
-const joinHeads = (x) => {
+export const joinHeads = (x) => {
   const [b, h, t, e] = x.shape;
   return reshape(transpose(x, [0, 2, 1, 3]), [b, t, h * e]);
 };
@@ -56,16 +63,7 @@ const joinHeads = (x) => {
 function biased(reference, { Q, K, V }, attrs, { attn_mask, nonpad_kv_seqlen }, past) {
   const [B, H, N, D] = Q.shape;
   const M = K.shape[2];
-  const offset = (b) => (nonpad_kv_seqlen ? nonpad_kv_seqlen.data[b] - N : past);
-  const seen = (b, i, j) =>
-    (!attrs.is_causal || j <= i + offset(b)) && (!nonpad_kv_seqlen || j < nonpad_kv_seqlen.data[b]);
-  let mask = tensor(
-    [B, 1, N, M],
-    Array.from({ length: B * N * M }, (_, at) =>
-      seen(Math.floor(at / (N * M)), Math.floor(at / M) % N, at % M) ? 1 : 0,
-    ),
-    "bool",
-  );
+  let mask = seenKeys(Q.shape, M, attrs, nonpad_kv_seqlen, past);
   const given = attn_mask && widen(attn_mask, M);
   if (given?.dtype === "bool") mask = and(mask, given);
   else if (given) mask = and(mask, greater(given, -Infinity));
@@ -83,8 +81,21 @@ function biased(reference, { Q, K, V }, attrs, { attn_mask, nonpad_kv_seqlen }, 
   return reference({ Q: concat([scaled, features], 3), K: concat([K, swapAxes(bias, 2, 3)], 3), V, mask });
 }
 
+/** (B, 1, N, M): the keys that causality, and the length of each sample, leave to a query. */
+export function seenKeys([B, , N], M, attrs, lengths, past) {
+  const offset = (b) => (lengths ? lengths.data[b] - N : past);
+  const seen = (b, i, j) => (!attrs.is_causal || j <= i + offset(b)) && (!lengths || j < lengths.data[b]);
+  return tensor(
+    [B, 1, N, M],
+    Array.from({ length: B * N * M }, (_, at) =>
+      seen(Math.floor(at / (N * M)), Math.floor(at / M) % N, at % M) ? 1 : 0,
+    ),
+    "bool",
+  );
+}
+
 /** A mask over fewer keys than there are allows none of the rest. */
-function widen(mask, M) {
+export function widen(mask, M) {
   const missing = M - mask.shape.at(-1);
   if (missing === 0) return mask;
   const shape = [...mask.shape.slice(0, -1), missing];

@@ -1,7 +1,9 @@
 // Which of our references answers for which ONNX operator. Each entry takes a vector and gives { compute, of, inputs }:
-// the operator as a function of its inputs, in our references' terms, and the outputs to compare; or { skip: why }.
+// the operator as a function of its inputs, in our references' terms, and the outputs to compare; or { skip: why }. `others` answer
+// beside the reference: each is a function of the vector that gives some of those outputs.
 import { gelu, geluTanh, layerNorm, logSoftmax, neg, rmsNorm, softmax, topK } from "@allclose/core/tensor";
 import { attention } from "./attention.mjs";
+import { KERNELS } from "./kernel.mjs";
 import { rotaryEmbedding } from "./rotary.mjs";
 
 const along =
@@ -26,7 +28,10 @@ const topIndices = ({ attrs, inputs, outputs }) => ({
 });
 
 export const OPERATORS = {
-  Attention: (vector, bank) => attention(vector, bank["scaled-dot-product-attention"].scaled_dot_product_attention),
+  Attention: (vector, bank) => ({
+    ...attention(vector, bank["scaled-dot-product-attention"].scaled_dot_product_attention),
+    others: KERNELS,
+  }),
   Softmax: along(softmax),
   LogSoftmax: along(logSoftmax),
   Gelu: (vector) => one(({ x }) => ({ y: vector.attrs.approximate === "tanh" ? geluTanh(x) : gelu(x) }), vector),

@@ -1,4 +1,5 @@
 import type { Trial } from "./checks/check.ts";
+import { expectEntry } from "./checks/long.ts";
 import { type Compute, type Expected, expect } from "./checks/tolerance.ts";
 import { withMistakes } from "./diagnosis/mistakes.ts";
 import { AllcloseError } from "./errors.ts";
@@ -152,7 +153,11 @@ export class Lab {
       compute: reference,
       result: () => (result ??= (call ?? ((session) => session.call(inputs)))(this.sessionOf(id)).catch(ourFault)),
       expected: () =>
-        (expected ??= asked(outputs.join(", "), () => expect(reference([]), inputs, wanted, shake, draws))),
+        (expected ??= asked(outputs.join(", "), () =>
+          compute === undefined
+            ? expectEntry(this.problem, inputs, wanted, shake, draws)
+            : expect(compute([]), inputs, wanted, shake, draws),
+        )),
       asked,
     };
     this.trials.push(trial);

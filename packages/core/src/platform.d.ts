@@ -40,7 +40,12 @@ declare class Worker {
 }
 declare namespace WebAssembly {
   class Module {
+    constructor(bytes: Uint8Array);
     private readonly compiled;
+  }
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, unknown>>);
+    readonly exports: Record<string, unknown>;
   }
   class Memory {
     constructor(size: { initial: number; maximum: number; shared: boolean });

@@ -365,3 +365,17 @@ describe("hidden inputs", () => {
     expect(facts.counterexamples).toEqual([]);
   });
 });
+
+test("weights are kept beside another output that fails, and not twice where they are what fails", async () => {
+  const checks = [...tinySpec().checks, { id: "total", kind: "close", of: "total" }];
+  const both = tinyProblem({ checks } as never);
+  const wrong = altered(both, (outputs) => {
+    const doubled = (name: string) => mul(outputs.get(name) as Tensor, 2);
+    return outputs.set("total", doubled("total")).set("weights", doubled("weights"));
+  });
+  const total = await one(wrong, "total", both);
+  expect(total.expected.map(({ name }) => name)).toEqual(["total"]);
+  const { expected, actual } = total.weights as NonNullable<Counterexample["weights"]>;
+  expect(actual?.values).toEqual(expected.values.map((w) => 2 * (w as number)));
+  expect((await one(wrong, "values", both)).weights).toBeUndefined();
+});

@@ -1,3 +1,4 @@
+import { isLong } from "../checks/long.ts";
 import type { Lab } from "../lab.ts";
 import { FAILURES, type Inputs, type Session } from "../runner.ts";
 import type { FailedFinding, Finding } from "../schema/evidence.ts";
@@ -99,7 +100,7 @@ class Search {
     return explanations.length === 0 || explanations.some((set) => predictions.matches(set, seen));
   }
 
-  /** The smallest visible case that fails. */
+  /** The smallest visible case that fails; none that is long, for the search asks the reference again and again. */
   async #visible(failed: readonly FailedFinding[]): Promise<Failing | undefined> {
     const { lab, session, check } = this.#parts;
     const starts = failed
@@ -109,7 +110,9 @@ class Search {
           ({ id }) =>
             id.family === family && id.draw === draw && id.visibility === visibility && id.variant === undefined,
         );
-        return visibility === "visible" && given !== undefined ? [{ finding, given }] : [];
+        return visibility === "visible" && given !== undefined && !isLong(lab.problem, given.inputs)
+          ? [{ finding, given }]
+          : [];
       })
       .sort((a, b) => numbersIn(a.given) - numbersIn(b.given));
     for (const { finding, given } of starts) {
@@ -127,7 +130,7 @@ class Search {
     for (const finding of failed) {
       if (finding.case.visibility === "visible") continue;
       const given = lab.trials.find((t) => t.id.family === finding.case.family && t.id.variant === undefined);
-      if (given === undefined) continue;
+      if (given === undefined || isLong(lab.problem, given.inputs)) continue;
       for (let i = visible; i < visible + FURTHER_DRAWS && this.#parts.budget.left > 0; i++) {
         const inputs = lab.draw(given.family, { family: given.family.name, draw: i, visibility: "visible" });
         const start = await this.#try(inputs, i, { given, finding });

@@ -1,6 +1,8 @@
+import type { Trial } from "../checks/check.ts";
 import { significant } from "../checks/worst.ts";
-import type { Scalar } from "../runner.ts";
+import type { CallResult, Scalar } from "../runner.ts";
 import type { Counterexample, ShownTensor } from "../schema/counterexample.ts";
+import type { FailedFinding } from "../schema/evidence.ts";
 import { showable } from "../schema/value.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { isTensor } from "../tensor/tensor.ts";
@@ -28,8 +30,26 @@ export function shown({ check, finding, trial, result }: Failing): Counterexampl
           }),
         }
       : {}),
+    ...weightsOf(trial, result, finding),
     message: finding.message,
     numbers: numbersIn(trial),
+  };
+}
+
+/** What queries attend to says more of a wrong output than the output does. */
+function weightsOf(
+  trial: Trial,
+  result: CallResult,
+  { output }: Pick<FailedFinding, "output">,
+): Pick<Counterexample, "weights"> {
+  const expected = trial.expected().get("weights");
+  if (expected === undefined || output === undefined || output === "weights") return {};
+  const actual = result.state === "ok" ? result.outputs.get("weights") : undefined;
+  return {
+    weights: {
+      expected: inDigits("weights", { ...expected, data: expected.values }),
+      ...(actual === undefined ? {} : { actual: inDigits("weights", actual) }),
+    },
   };
 }
 

@@ -33,6 +33,26 @@ export const MOST_BYTES = PAGES * PAGE;
  * @throws AllcloseError `kernel/no-simd`
  */
 export async function startEngine({ fused, shared }: { fused: boolean; shared: boolean }): Promise<Engine> {
+  const { bytes, relaxed } = codeOf(fused);
+  if (shared) declareShared(bytes);
+  const module = await WebAssembly.compile(bytes);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES, shared });
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  return { module, memory, exports: exports as unknown as Exports, fused: relaxed };
+}
+
+/**
+ * An engine for this thread alone, the same on every machine, at once.
+ * @throws AllcloseError `kernel/no-simd`
+ */
+export function startEngineNow(): Engine {
+  const module = new WebAssembly.Module(codeOf(false).bytes);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES, shared: false });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return { module, memory, exports: exports as unknown as Exports, fused: false };
+}
+
+function codeOf(fused: boolean): { readonly bytes: Uint8Array<ArrayBuffer>; readonly relaxed: boolean } {
   const wanted = fused ? bytesOf(FUSED) : undefined;
   const relaxed = wanted !== undefined && WebAssembly.validate(wanted);
   const bytes = relaxed ? wanted : bytesOf(PLAIN);
@@ -41,11 +61,7 @@ export async function startEngine({ fused, shared }: { fused: boolean; shared: b
       "kernel/no-simd",
       "WebAssembly has no SIMD here; use oracle(), or an engine of 2021 or later",
     );
-  if (shared) declareShared(bytes);
-  const module = await WebAssembly.compile(bytes);
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES, shared });
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-  return { module, memory, exports: exports as unknown as Exports, fused: relaxed };
+  return { bytes, relaxed };
 }
 
 /** Makes room for so many bytes. Views of the memory that were made before are no longer to be used. */

@@ -2,6 +2,7 @@ export type { Dense, DenseMask } from "./arrays.ts";
 export { attention } from "./attention.ts";
 export type { AttentionOptions, AttentionResult, Backend } from "./backend.ts";
 export { combine } from "./combine.ts";
+export { exactAttention } from "./exact.ts";
 export { type OnlineSoftmax, onlineSoftmax } from "./online-softmax.ts";
 export { attentionOracle, type OracleResult, oracle } from "./oracle.ts";
 export { attentionGradients } from "./oracle-gradients.ts";

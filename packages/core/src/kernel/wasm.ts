@@ -3,11 +3,11 @@ import { AllcloseError } from "../errors.ts";
 import { sizeOf } from "../tensor/tensor.ts";
 import type { AttentionOptions, AttentionResult, Backend } from "./backend.ts";
 import { breather } from "./breather.ts";
-import { type Engine, type Exports, grow, MOST_BYTES, startEngine } from "./engine.ts";
-import { keyHead } from "./oracle.ts";
+import { type Engine, grow, MOST_BYTES, startEngine } from "./engine.ts";
 import { Pool } from "./pool.ts";
 import type { Problem } from "./shapes.ts";
-import { type Block, bytesOf, COUNTER, type Cut, cutOf, type Packing, STOP, Stage, scratchAt, TASKS } from "./stage.ts";
+import { bytesOf, COUNTER, type Cut, cutOf, STOP, scratchAt, TASKS } from "./stage.ts";
+import { attendOf, runTask, stageIn, steps } from "./steps.ts";
 
 export interface WasmOptions {
   /** How many threads work: all of the machine's. One in a browser whose page is not cross-origin isolated. */
@@ -116,18 +116,14 @@ async function compute(
   lse: Float64Array | undefined,
   { signal, onProgress }: AttentionOptions,
 ): Promise<void> {
-  const { exports, memory } = engine;
-  const attend = cut.bytes === 4 ? "attend32" : "attend64";
-  const stage = new Stage(problem, cut, pool?.size ?? 1, memory.buffer, packingOf(exports, cut));
-  const words = new Int32Array(memory.buffer);
+  const { memory } = engine;
+  const stage = stageIn(engine, problem, cut, pool?.size ?? 1);
   const breathe = breather();
-  const all = problem.B * problem.Hq * problem.N;
-  let done = 0;
 
-  const stop = () => Atomics.store(words, STOP / 4, 1);
+  const stop = () => Atomics.store(new Int32Array(memory.buffer), STOP / 4, 1);
   const run = async (): Promise<void> => {
     if (pool) {
-      const work = { attend, tasks: TASKS, count: stage.tasks, counter: COUNTER, stop: STOP } as const;
+      const work = { attend: attendOf(cut), tasks: TASKS, count: stage.tasks, counter: COUNTER, stop: STOP } as const;
       signal?.addEventListener("abort", stop);
       await pool
         .run(work, (thread) => scratchAt(cut, thread))
@@ -136,62 +132,17 @@ async function compute(
       return;
     }
     for (let task = 0; task < stage.tasks; task++) {
-      const [segment, row, rows] = words.subarray(TASKS / 4 + 3 * task) as unknown as [number, number, number];
-      exports[attend](segment, row, rows, scratchAt(cut, 0));
+      runTask(engine, cut, task);
       if (await breathe.due()) signal?.throwIfAborted();
     }
   };
-  const flush = async (): Promise<void> => {
-    if (stage.tasks > 0) await run();
-    stage.collect(output, lse);
-    stage.clear();
-    onProgress?.(done / all);
-  };
 
   try {
-    stage.clear();
-    for (const block of blocksOf(problem, cut)) {
-      if (cut.keys >= problem.M) {
-        if (!stage.fits(block)) await flush();
-        stage.place(block);
-      } else {
-        await flush();
-        const place = stage.placeAlone(block);
-        const stretches = stretchesOf(problem, cut, block);
-        for (const [i, [from, to]] of stretches.entries()) {
-          place(from, to, i === 0, i === stretches.length - 1);
-          await run();
-          onProgress?.((done + (block.rows * (i + 1)) / stretches.length) / all);
-        }
-        // Computed already; what is left is to collect it.
-        stage.finished();
-      }
-      done += block.rows;
+    for (const done of steps(problem, cut, stage, output, lse)) {
+      await run();
+      onProgress?.(done);
     }
-    await flush();
   } finally {
     breathe.end();
   }
-}
-
-const packingOf = (code: Exports, { bytes }: Cut): Packing =>
-  bytes === 4
-    ? { packKeys: code.packKeys32, packValues: code.packValues32, finite: code.finite32 }
-    : { packKeys: code.packKeys64, packValues: code.packValues64, finite: code.finite64 };
-
-/** In the order in which heads of K and V are read. */
-function* blocksOf(problem: Problem, { queries }: Cut): Generator<Block> {
-  const { B, Hq, N } = problem;
-  for (let head = 0; head < B * Hq; head++)
-    for (let row = 0; row < N; row += queries)
-      yield { head, keyHead: keyHead(problem, head * N), row, rows: Math.min(queries, N - row) };
-}
-
-/** Stretches of keys of which some query of a block sees any; one that is empty, where there is none. */
-function stretchesOf({ M, last, first }: Problem, { keys }: Cut, { row, rows }: Block): [number, number][] {
-  const from = first === undefined ? 0 : Math.min(M, Math.max(0, row + first));
-  const to = last === undefined ? M : Math.max(0, Math.min(M, row + rows + last));
-  const stretches: [number, number][] = [];
-  for (let at = from; at < to; at += keys) stretches.push([at, Math.min(at + keys, to)]);
-  return stretches.length > 0 ? stretches : [[0, 0]];
 }

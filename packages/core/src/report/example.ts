@@ -1,6 +1,7 @@
 import { indexOf } from "../checks/worst.ts";
 import type { Counterexample, ShownTensor } from "../schema/counterexample.ts";
 import type { Value } from "../schema/value.ts";
+import { type AttentionMaps, attentionMaps } from "./attention-maps.ts";
 
 /** Cases with more numbers than this are not written out in a terminal. */
 const READABLE = 64;
@@ -12,6 +13,8 @@ export interface ExampleView {
   readonly sameAs: string | undefined;
   readonly inputs: readonly MatrixView[];
   readonly outputs: readonly { readonly expected: MatrixView; readonly actual: MatrixView | undefined }[];
+  /** What queries attend to, where there is attention in it. */
+  readonly attention: AttentionMaps | undefined;
   /** Whether it is small enough to be followed by hand. */
   readonly readable: boolean;
   readonly message: string;
@@ -60,6 +63,7 @@ export function exampleView(
       const actual = example.actual?.find((t) => t.name === expected.name);
       return { expected: matrices(expected), actual: actual && matrices(actual, expected) };
     }),
+    attention: same === undefined ? attentionMaps(example) : undefined,
     readable: numbers <= READABLE,
     message: example.message,
     command: `allclose replay report.json --check ${example.check} ${plain(submission)}`,

@@ -1,5 +1,6 @@
 import { forHtml as esc } from "./escape.ts";
 import type { ExampleView, MatrixView } from "./example.ts";
+import { attentionHtml } from "./html-attention.ts";
 
 /** Differing elements have a sign and a frame, not only a colour. */
 export const EXAMPLE_STYLE = `
@@ -19,6 +20,7 @@ export function exampleHtml(example: ExampleView): string {
   return `<div class="example">
 ${same}
 ${example.readable ? example.outputs.map(pairHtml).join("\n") : ""}
+${example.attention === undefined ? "" : attentionHtml(example.attention)}
 <p><small>To try it again: <code>${esc(example.command)}</code></small></p>
 </div>`;
 }

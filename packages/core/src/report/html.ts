@@ -1,6 +1,7 @@
 import type { FailedFinding } from "../schema/evidence.ts";
 import type { Report } from "../schema/report.ts";
 import { forHtml as esc } from "./escape.ts";
+import { ATTENTION_STYLE } from "./html-attention.ts";
 import { EXAMPLE_STYLE, exampleHtml } from "./html-example.ts";
 import { STYLE } from "./html-style.ts";
 import { plot } from "./plot.ts";
@@ -16,7 +17,7 @@ export function htmlReport(report: Report): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${esc(view.verdict.text)} · ${esc(view.title)} · ${esc(view.file)}</title>
-<style>${STYLE}${EXAMPLE_STYLE}</style>
+<style>${STYLE}${EXAMPLE_STYLE}${ATTENTION_STYLE}</style>
 </head>
 <body>
 <main>

@@ -77,6 +77,10 @@ const small: Counterexample = {
   ],
   expected: [{ name: "output", shape: [2, 2], dtype: "float32", values: [0.669762, 0.330238, 1, 0] }],
   actual: [{ name: "output", shape: [2, 2], dtype: "float32", values: [0.731059, 0.330239, 1, "NaN"] }],
+  weights: {
+    expected: { name: "weights", shape: [2, 1, 3], dtype: "float32", values: [0.25, 0.75, 0, 1, 0, 0] },
+    actual: { name: "weights", shape: [2, 1, 3], dtype: "float32", values: [0.2, 0.5, 0.3, 1, 0, "NaN"] },
+  },
   message: "output[0, 0] should be 0.669762, but is 0.731059",
   numbers: 7,
 };

@@ -28,6 +28,12 @@ export const counterexample = z.strictObject({
   inputs: z.array(z.union([shownTensor, shownScalar])),
   expected: z.array(shownTensor),
   actual: z.array(shownTensor).optional().describe("Absent when the call raised; `message` then says what"),
+  weights: z
+    .strictObject({ expected: shownTensor, actual: shownTensor.optional() })
+    .optional()
+    .describe(
+      "The attention weights, where the entry returns some under this name and the check is about something else",
+    ),
   message: z.string(),
   numbers: z.int().describe("How many numbers all its inputs hold"),
 });

@@ -28,7 +28,7 @@ const ownCore = (ours) => ({
     onResolve({ filter: /^@allclose\/core(\/|$)/ }, ({ path }) =>
       Object.hasOwn(ours, path)
         ? { path, namespace: "own-core" }
-        : { errors: [{ text: `a reference can import ${Object.keys(ours).join(" and ")}, but not ${path}` }] },
+        : { errors: [{ text: `a reference can import ${Object.keys(ours).join(", ")}, but not ${path}` }] },
     );
     onLoad({ filter: /.*/, namespace: "own-core" }, ({ path }) => {
       const from = `globalThis[Symbol.for("allclose.reference-imports")][${JSON.stringify(path)}]`;

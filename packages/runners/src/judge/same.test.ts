@@ -93,6 +93,21 @@ describe.runIf(machine.tiers.length > 0)("so do", () => {
 });
 
 test.runIf(machine.tiers.length > 0)(
+  "a sealed reference's quick way to long values is what they are held against",
+  async () => {
+    const judge = await openJudge(
+      copyOf("flash-attention", (text) => text.replace("lse.data,", "lse.data.map((x) => x + 1),")),
+    );
+    const { evidence } = await report(judge, "correct-numpy.py");
+    expect(evidence.findings.find(({ check }) => check === "memory")).toMatchObject({
+      state: "ungradable",
+      why: expect.stringMatching(/reference\.ts: long gives \S+ for lse in row 0, and the entry itself/),
+    });
+    await judge.close();
+  },
+);
+
+test.runIf(machine.tiers.length > 0)(
   "both are proved alike, and have the same golden tensors",
   async () => {
     const judges = [await openJudge(bankFolder("adamw"), { trusted: true }), await openJudge(copyOf("adamw"))];

@@ -1,8 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DEFAULT_LIMITS, publish, type Submission } from "@allclose/core";
+import type { Tensor } from "@allclose/core/tensor";
 import { afterEach, describe, expect, test } from "vitest";
+import { submissionHash } from "../intake/hash.ts";
+import { createRunner } from "../local.ts";
 import { readBaselines } from "./baselines.ts";
+import { readProblem } from "./read-problem.ts";
 
 const TORCH = "import torch\ndef f(x):\n    return torch.exp(x)\n";
 const NUMPY = "import numpy as np\ndef f(x):\n    return np.exp(x)\n";
@@ -48,5 +54,40 @@ describe("the baselines of a problem", () => {
       code: "problem/baseline",
       message: expect.stringContaining("expected a program that computes with torch, but it computes with numpy"),
     });
+  });
+
+  test("have the kernel beside them where they import it, and are other submissions then", async () => {
+    const text = (from: string) => `import { wasm } from "${from}";\nexport const f = (x: unknown) => [x, wasm];\n`;
+    const read = async (from: string) =>
+      (await readBaselines(folderOf({ "baseline.ts": text(from) }), "f")).get("node") as Submission;
+    const [beside, alone] = [await read("./kernel.mjs"), await read("./other.mjs")];
+    expect([...beside.files.keys()]).toEqual(["baseline.ts", "kernel.mjs"]);
+    expect(beside.files.get("kernel.mjs")).not.toContain("node:");
+    expect([...alone.files.keys()]).toEqual(["baseline.ts"]);
+    expect(beside.sha256).toBe(submissionHash(beside.files));
+  });
+
+  test("can be the kernel, which runs sealed as submissions do", async () => {
+    const problem = await readProblem(fileURLToPath(new URL("../../../../rubrics/flash-attention", import.meta.url)));
+    const runner = createRunner();
+    const baseline = problem.baselines?.get("node") as Submission;
+    const session = await runner.open(baseline, problem.spec.entry, DEFAULT_LIMITS);
+    for (const { inputs } of publish(problem.spec, "kernel", "float32").cases()) {
+      const result = await session.call(inputs);
+      const right = problem.reference.entries["flash_attention"]?.(Object.fromEntries(inputs), {}) as Record<
+        string,
+        Tensor
+      >;
+      if (result.state !== "ok") throw new Error(JSON.stringify(result));
+      for (const name of ["output", "lse"]) {
+        const [ours, theirs] = [right[name] as Tensor, result.outputs.get(name) as Tensor];
+        expect(theirs.shape).toEqual(ours.shape);
+        const size = Math.max(...ours.data.map(Math.abs));
+        for (const [i, value] of ours.data.entries())
+          expect(Math.abs((theirs.data[i] as number) - value)).toBeLessThan(1e-3 * size);
+      }
+    }
+    await session.close();
+    await runner.close();
   });
 });

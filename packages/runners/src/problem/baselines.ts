@@ -1,8 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError, type Library, type Submission } from "@allclose/core";
+import { submissionHash } from "../intake/hash.ts";
 import { readSubmission } from "../intake/read-submission.ts";
 import { readImports } from "../python/imports.ts";
+import { kernelProgram } from "./kernel-program.ts";
 
 const FILES: Readonly<Record<string, Library>> = {
   "baseline.py": "torch",
@@ -12,7 +14,7 @@ const FILES: Readonly<Record<string, Library>> = {
 
 /**
  * The programs that a submission's speed is compared with: baseline.py (PyTorch), baseline-numpy.py, baseline.ts; none of
- * them when there is no such folder.
+ * them when there is no such folder. baseline.ts may import `attention` and `wasm` of core's kernel from "./kernel.mjs".
  * @throws InputError `problem/baseline`: a file of another name, or one that imports another library than its name says
  */
 export async function readBaselines(folder: string, entryName: string): Promise<Map<Library, Submission>> {
@@ -30,7 +32,15 @@ export async function readBaselines(folder: string, entryName: string): Promise<
       throw new InputError("problem/baseline", [
         `${join(folder, name)}: expected a program that computes with ${library}, but it computes with ${found}`,
       ]);
-    out.set(library, submission);
+    out.set(library, library === "node" ? await withKernel(submission) : submission);
   }
   return out;
+}
+
+/** A baseline that asks for it gets core's kernel beside it: it cannot import packages where it runs, as no submission can. */
+async function withKernel(submission: Submission): Promise<Submission> {
+  const text = submission.files.get(submission.entryFile) as string;
+  if (!/from\s+["']\.\/kernel\.mjs["']/.test(text)) return submission;
+  const files = new Map([...submission.files, ["kernel.mjs", await kernelProgram()]]);
+  return { ...submission, files, sha256: submissionHash(files) };
 }

@@ -105,7 +105,7 @@ describe("a reference", () => {
     [
       "of ours that is not for it",
       'import "@allclose/core/judge";',
-      /a reference can import @allclose\/core and @allclose\/core\/tensor, but not @allclose\/core\/judge/,
+      /a reference can import @allclose\/core, @allclose\/core\/kernel, @allclose\/core\/tensor, but not @allclose\/core\/judge/,
     ],
     ["that is not there", 'import "./nowhere.ts";', /reference\.ts:1: Could not resolve "\.\/nowhere\.ts"/],
   ])("cannot have a module %s", async (_, line, says) => {

@@ -1,10 +1,12 @@
 import * as core from "@allclose/core";
 import { InputError, type Reference } from "@allclose/core";
+import * as kernel from "@allclose/core/kernel";
 import * as tensor from "@allclose/core/tensor";
 
 /** What a reference may import from us; nothing else of ours is for it. */
 export const REFERENCE_IMPORTS: Readonly<Record<string, object>> = {
   "@allclose/core": core,
+  "@allclose/core/kernel": kernel,
   "@allclose/core/tensor": tensor,
 };
 // A data: URL cannot import them by name, so they are handed over: see jail/bundle.mjs.

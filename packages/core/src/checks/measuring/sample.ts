@@ -1,4 +1,3 @@
-import { withMistakes } from "../../diagnosis/mistakes.ts";
 import type { ResolvedFamily } from "../../inputs/family.ts";
 import type { Lab } from "../../lab.ts";
 import type { Inputs, Tensors } from "../../runner.ts";
@@ -6,7 +5,8 @@ import { sizeIn } from "../../schema/entry.ts";
 import { take } from "../../tensor/reshape.ts";
 import { isTensor, showShape, type Tensor } from "../../tensor/tensor.ts";
 import { compare } from "../compare.ts";
-import { type Expected, expect } from "../tolerance.ts";
+import { expectEntry, isLong } from "../long.ts";
+import type { Expected } from "../tolerance.ts";
 
 /** Slices that are compared: what is skipped is hardly ever skipped around them alone. */
 const SLICES = 3;
@@ -27,7 +27,7 @@ export function hollow(lab: Lab, family: ResolvedFamily, outputs: Tensors): stri
 
 /**
  * What is wrong with a few slices of the outputs, chosen by the lab: the reference answers for these slices of the inputs
- * alone, because for the whole it would take too long.
+ * alone, because for the whole it would take too long; unless it has a quick way, and then nothing is left out.
  * @param rows the axis of each input and output that is sliced; all of their outputs are compared, no other
  */
 export function wrongSlices(
@@ -37,6 +37,8 @@ export function wrongSlices(
   outputs: Tensors,
   rows: Readonly<Record<string, number>>,
 ): string | undefined {
+  if (isLong(lab.problem, inputs))
+    return wrongValues(outputs, expected(lab, family, inputs, ["long", ...family.sizes.values()]), family);
   const names = Object.keys(rows).filter((name) => outputs.has(name));
   const length = Math.min(...names.map((name) => lengthOf(outputs.get(name) as Tensor, rows[name] as number)));
   const stream = lab.choices("slices", family.name, length);
@@ -48,7 +50,7 @@ export function wrongSlices(
   return wrongValues(sliced, expected(lab, family, few, ["slices", length]), family);
 }
 
-/** The reference's answer. It computes in float64 again and again, so the inputs must be small. */
+/** The reference's answer. It computes in float64 again and again, so inputs must be small where it has no quick way. */
 export const expected = (
   lab: Lab,
   family: ResolvedFamily,
@@ -56,11 +58,7 @@ export const expected = (
   seed: readonly (string | number)[],
 ): Map<string, Expected> => {
   const { spec } = lab.problem;
-  return expect(withMistakes(lab.problem, spec.entry.name, []), inputs, lab.dtypes(family), [
-    spec.id,
-    family.name,
-    ...seed,
-  ]);
+  return expectEntry(lab.problem, inputs, lab.dtypes(family), [spec.id, family.name, ...seed]);
 };
 
 export function wrongValues(

@@ -50,23 +50,25 @@ export function deedsFor(host: Host): { [D in keyof Deeds]: (given: Deeds[D]["gi
 }
 
 /** A reference that tells the host, now and then, that it is called: one call may take its time, and many may take more. */
-function heard({ mistakes, entries }: Reference, host: Host): Reference {
+function heard({ mistakes, entries, long }: Reference, host: Host): Reference {
   let said = 0;
   const beat = () => {
     if (performance.now() - said < BUSY_MS) return;
     said = performance.now();
     host.say({ type: "busy" });
   };
+  const beating =
+    <G extends unknown[], R>(call: (...given: G) => R) =>
+    (...given: G): R => {
+      beat();
+      return call(...given);
+    };
   return {
     mistakes,
-    entries: Object.fromEntries(
-      Object.entries(entries).map(([name, entry]) => [
-        name,
-        (...given) => {
-          beat();
-          return entry(...given);
-        },
-      ]),
-    ),
+    entries: mapped(entries, beating),
+    ...(long && { long: mapped(long, (quick) => ({ ...quick, exactly: beating(quick.exactly) })) }),
   };
 }
+
+const mapped = <T>(all: Readonly<Record<string, T>>, change: (one: T) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(all).map(([name, one]) => [name, change(one)]));

@@ -15,7 +15,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { BANK, quick, slugs } from "./bench/bank/files.mjs";
 
 /** How many seeds the right submissions are graded on; `npm run bench -- seeds` takes 60 and every dtype. */
-const SEEDS = Number(process.env["ALLCLOSE_SEEDS"] ?? 3);
+const SEEDS = Number(process.env["ALLCLOSE_SEEDS"] ?? 1);
 
 const failed = (findings: readonly Finding[]) =>
   findings.flatMap((f) => (f.state === "failed" ? [`${f.check} on ${f.case.family}: ${f.message}`] : []));
@@ -42,7 +42,9 @@ async function testProblem(slug: string, runner: Runner): Promise<void> {
     const submission = await readSubmission(`${folder}/submissions/${file}`, { entryName: problem.spec.entry.name });
     // A file of outputs is for one seed, and says which.
     const visible = aboutOf(submission)?.seed ?? "test";
-    return grade(as, submission, runner, { seed: { visible, hidden: submission.sha256 }, ...options });
+    // Nobody else has the same hidden inputs, so they cost most; what is wrong is wrong on the visible ones.
+    const hidden = /^(correct|cheat)-/.test(file) ? { hidden: submission.sha256 } : {};
+    return grade(as, submission, runner, { seed: { visible, ...hidden }, ...options });
   };
 
   describe(slug, () => {
@@ -67,10 +69,13 @@ async function testProblem(slug: string, runner: Runner): Promise<void> {
       expect(broken(promise!, await gradeFile(file))).toBeUndefined();
     });
 
-    it.each(files.filter((file) => file.startsWith("wrong-")))(
+    // One of each mistake, in whatever language.
+    const mistaken = files.filter((file) => promised(file)?.kind === "wrong");
+    const ofMistake = (file: string) => (promised(file) as { mistake: string }).mistake;
+    it.each(mistaken.filter((file, i) => mistaken.findIndex((other) => ofMistake(other) === ofMistake(file)) === i))(
       "%s still fails without its switch, and is called nothing else",
       async (file) => {
-        const { [(promised(file) as { mistake: string }).mistake]: _, ...others } = problem.reference.mistakes;
+        const { [ofMistake(file)]: _, ...others } = problem.reference.mistakes;
         const without = { ...quick(problem), reference: { ...problem.reference, mistakes: others } };
         const { evidence } = await gradeFile(file, {}, without);
         expect(failed(evidence.findings)).not.toEqual([]);
@@ -82,14 +87,14 @@ async function testProblem(slug: string, runner: Runner): Promise<void> {
     it.each(right.flatMap((file) => problem.spec.dtypes.slice(1).map((dtype) => [file, dtype] as const)))(
       "%s is right in %s, or says that it is not supported",
       async (file, dtype) => {
-        const { findings } = (await gradeFile(file, { dtype }, quick(problem))).evidence;
+        const { findings } = (await gradeFile(file, { dtype, seed: { visible: "test" } }, quick(problem))).evidence;
         expect(failed(findings)).toEqual([]);
         const told = findings.filter((f) => f.state === "passed").length;
         if (told === 0) expect(findings.every((f) => f.state === "skipped" && /not supported/.test(f.why))).toBe(true);
       },
     );
 
-    it.each(right)(`%s is accepted on ${SEEDS} seeds`, async (file) => {
+    it.each(right)(`%s is accepted on ${SEEDS} more seeds`, async (file) => {
       for (let seed = 0; seed < SEEDS; seed++)
         expect(
           failed((await gradeFile(file, { seed: { visible: `seed ${seed}` } }, quick(problem))).evidence.findings),

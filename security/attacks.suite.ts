@@ -52,9 +52,9 @@ export async function testTier(tier: Sealed): Promise<void> {
   });
 }
 
-/** All on the strongest tier; on the other those that layers stop, and one in three of what no layer has to do with. */
+/** What layers stop, and one in four of what no layer has to do with; `npm run bench -- attacks` hands in all of them. */
 const handedIn = (tier: Sealed): readonly Attack[] =>
-  attacks.filter((attack, i) => tier === "namespaces" || layersOf(attack, tier).length > 0 || i % 3 === 0);
+  attacks.filter((attack, i) => layersOf(attack, tier).length > 0 || i % 4 === 0);
 
 /** Attacks that can be proved, enough of them that each layer stops one. */
 function oneForEachLayer(tier: Sealed): Attack[] {

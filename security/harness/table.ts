@@ -37,7 +37,7 @@ export function read(path: string): Table {
 const TIERS = ["namespaces", "landlock"] as const;
 const HEAD = `# What each attack comes to
 
-Written by \`npm run bench -- attacks --table security/TABLE.md\`. \`npm test\` finds the same, and of one in six also as an ordinary
+Written by \`npm run bench -- attacks --table security/TABLE.md\`. \`npm test\` tries half of them, and one in twelve as an ordinary
 user; \`--ordinary-user\` tries them all. None gets anything: the third and fourth columns say what the report says of it, or why it is not taken in. Where layers stop it, each does
 by itself, and without all of them it succeeds.
 

@@ -52,12 +52,12 @@ const CAREFUL = 16; // values are not all finite, and 0 · ∞ is not 0
     x = v128.pmax<T>(x, splat<T>(-127));
     const shifted = v128.add<T>(x, splat<T>(12583039));
     const f = v128.sub<T>(x, v128.sub<T>(shifted, splat<T>(12583039)));
-    let p = splat<T>(0.00015461444698569129083);
-    p = madd<T>(p, f, splat<T>(0.001340042817761583794));
-    p = madd<T>(p, f, splat<T>(0.0096180566785246380754));
-    p = madd<T>(p, f, splat<T>(0.055503272266703020589));
-    p = madd<T>(p, f, splat<T>(0.24022650922288758071));
-    p = madd<T>(p, f, splat<T>(0.69314720670283259577));
+    // 2^0 has to be 1: a maximum that stays multiplies what was summed up by it, once a tile.
+    let p = splat<T>(0.00133813025373207962);
+    p = madd<T>(p, f, splat<T>(0.00966636851538544831));
+    p = madd<T>(p, f, splat<T>(0.0555038101379645743));
+    p = madd<T>(p, f, splat<T>(0.240223490380203614));
+    p = madd<T>(p, f, splat<T>(0.693147180559945309));
     p = madd<T>(p, f, splat<T>(1));
     return v128.mul<T>(p, v128.shl<i32>(shifted, 23));
   }

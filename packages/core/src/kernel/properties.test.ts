@@ -52,7 +52,7 @@ describe.each([
         expect(errorOf(args, output)).toBeLessThanOrEqual(1);
         expect(lseErrorOf(args, lse as Dense)).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -71,7 +71,7 @@ describe.each([
         expect(errorOf({ Q, K, V }, output)).toBeLessThanOrEqual(1);
         expect(lseErrorOf({ Q, K, V }, lse)).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });

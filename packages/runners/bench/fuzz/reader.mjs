@@ -48,6 +48,8 @@ export class Reader {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       execArgv: ["--max-old-space-size=1024"],
+      // glibc maps 128 MiB for a moment when another thread first allocates, which would count as the parser's.
+      env: { ...process.env, MALLOC_ARENA_MAX: "1" },
     });
     child.stderr.on("data", (text) => {
       child.said = `${child.said ?? ""}${text}`.slice(0, 2000);

@@ -33,40 +33,45 @@ function interpreters(tmp: string): number[] {
   return all.filter((pid) => !all.includes(parent(pid))).map(Number);
 }
 
-describe.each(await tiersHere())("a batch in the tier %s whose interpreter is killed in the middle", (isolation) => {
+const tiers = await tiersHere();
+
+describe.each(tiers)("a batch in the tier %s whose interpreter is killed in the middle", (isolation) => {
   const alone = join(folder.path, isolation);
   beforeAll(async () => {
     expect((await allclose(args(isolation, alone, 1))).code).toBe(0);
   }, 60_000);
 
-  it.each([1, 2])("gives each the grade that it gets undisturbed, with %d at a time", async (jobs) => {
-    const [tmp, out] = [join(folder.path, `tmp-${isolation}-${jobs}`), join(folder.path, `${isolation}-${jobs}`)];
-    mkdirSync(tmp);
-    const env = { ...process.env, TMPDIR: tmp };
-    const batch = spawn(process.execPath, [MAIN, ...args(isolation, out, jobs)], {
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let said = "";
-    batch.stdout.on("data", (text) => (said += text));
-    batch.stderr.on("data", (text) => (said += text));
-    const ended = new Promise((resolve) => batch.on("exit", resolve));
-    while (!existsSync(join(out, "a.py.json")) && batch.exitCode === null) await setTimeout(10);
-    const killed = interpreters(tmp);
-    expect(killed).toHaveLength(jobs);
-    for (const pid of killed) process.kill(pid, "SIGKILL");
-    const others = () => interpreters(tmp).filter((pid) => !killed.includes(pid));
-    while (others().length === 0 && batch.exitCode === null) await setTimeout(10);
-    expect(batch.exitCode).toBeNull();
+  it.each(isolation === tiers[0] ? [1, 2] : [2])(
+    "gives each the grade that it gets undisturbed, with %d at a time",
+    async (jobs) => {
+      const [tmp, out] = [join(folder.path, `tmp-${isolation}-${jobs}`), join(folder.path, `${isolation}-${jobs}`)];
+      mkdirSync(tmp);
+      const env = { ...process.env, TMPDIR: tmp };
+      const batch = spawn(process.execPath, [MAIN, ...args(isolation, out, jobs)], {
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let said = "";
+      batch.stdout.on("data", (text) => (said += text));
+      batch.stderr.on("data", (text) => (said += text));
+      const ended = new Promise((resolve) => batch.on("exit", resolve));
+      while (!existsSync(join(out, "a.py.json")) && batch.exitCode === null) await setTimeout(10);
+      const killed = interpreters(tmp);
+      expect(killed).toHaveLength(jobs);
+      for (const pid of killed) process.kill(pid, "SIGKILL");
+      const others = () => interpreters(tmp).filter((pid) => !killed.includes(pid));
+      while (others().length === 0 && batch.exitCode === null) await setTimeout(10);
+      expect(batch.exitCode).toBeNull();
 
-    expect(`${await ended} ${said}`).toMatch(/^0 /);
-    expect(said).not.toMatch(/could not grade/);
-    for (const name of NAMES) {
-      const report = (at: string) => withoutRun(readFileSync(join(at, `${name}.json`), "utf8"));
-      expect(report(out), name).toEqual(report(alone));
-    }
-    for (const guilty of ["d", "f"])
-      expect(said).toMatch(new RegExp(`^${guilty}\\.py +No Hire +0 +killed +graded$`, "m"));
-    expect(readdirSync(tmp)).toEqual([]);
-  });
+      expect(`${await ended} ${said}`).toMatch(/^0 /);
+      expect(said).not.toMatch(/could not grade/);
+      for (const name of NAMES) {
+        const report = (at: string) => withoutRun(readFileSync(join(at, `${name}.json`), "utf8"));
+        expect(report(out), name).toEqual(report(alone));
+      }
+      for (const guilty of ["d", "f"])
+        expect(said).toMatch(new RegExp(`^${guilty}\\.py +No Hire +0 +killed +graded$`, "m"));
+      expect(readdirSync(tmp)).toEqual([]);
+    },
+  );
 });

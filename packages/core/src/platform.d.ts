@@ -9,6 +9,7 @@ declare class TextDecoder {
 declare const performance: { now(): number };
 declare function atob(base64: string): string;
 declare function btoa(text: string): string;
+declare const setImmediate: ((then: () => void) => unknown) | undefined;
 declare function setTimeout(then: (value?: unknown) => void, ms: number): unknown;
 declare const navigator: { hardwareConcurrency?: number } | undefined;
 declare const crossOriginIsolated: boolean | undefined;

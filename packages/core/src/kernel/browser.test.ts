@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drawn, errorOf } from "../testing/attention.contract.ts";
+import { errorOf } from "../testing/attention-error.ts";
+import { drawn } from "../testing/drawn-attention.ts";
 import { problemOf } from "./shapes.ts";
 
 const CHROMIUM = "/usr/bin/chromium";

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { drawn } from "../testing/attention.contract.ts";
+import { drawn } from "../testing/drawn-attention.ts";
 import { attention, attentionOracle, type Dense, exactAttention, oracle, wasm } from "./index.ts";
 
 /** Long enough for the WebAssembly; the last sizes are cut into stretches of keys and blocks of queries. */

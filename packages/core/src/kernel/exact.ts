@@ -1,10 +1,9 @@
 import { sizeOf } from "../tensor/tensor.ts";
 import type { Dense } from "./arrays.ts";
-import { grow, startEngineNow } from "./engine.ts";
+import { startEngineNow } from "./engine.ts";
 import { attentionOracle } from "./oracle.ts";
 import { type AttentionArgs, problemOf } from "./shapes.ts";
-import { bytesOf, cutOf } from "./stage.ts";
-import { runTask, stageIn, steps } from "./steps.ts";
+import { fittingCut, runTask, stageIn, steps } from "./steps.ts";
 
 /** Multiply-adds from which the WebAssembly is worth its start: some milliseconds of the plain computation. */
 const LONG = 2 ** 22;
@@ -13,15 +12,14 @@ const LONG = 2 ** 22;
  * Attention in float64, at once and in this thread, with the same bits on every machine: the plain oracle for what is short, and
  * the tiled computation of `wasm()` for what is long, some 20 times faster and without the weights.
  * @returns output (B, Hq, N, E) and log-sum-exp (B, Hq, N), both in float64
- * @throws TensorError as `attention` does; AllcloseError `kernel/no-simd`
+ * @throws TensorError as `attention` does; AllcloseError `kernel/no-simd`, `kernel/too-large`
  */
 export function exactAttention(args: AttentionArgs): { readonly output: Dense; readonly lse: Dense } {
   const problem = problemOf({ ...args, Q: wide(args.Q), K: wide(args.K), V: wide(args.V) });
   const { B, Hq, N, M, D, E } = problem;
   if (sizeOf([B, Hq, N, M]) * (D + E) < LONG) return attentionOracle(args);
-  const cut = cutOf(problem);
+  const cut = fittingCut(problem, 1);
   const engine = startEngineNow();
-  grow(engine.memory, bytesOf(cut, 1));
   const stage = stageIn(engine, problem, cut, 1);
   const output = new Float64Array(sizeOf([B, Hq, N, E]));
   const lse = new Float64Array(sizeOf([B, Hq, N]));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawn } from "../testing/attention.contract.ts";
+import { drawn } from "../testing/drawn-attention.ts";
 import { attentionGradients, attentionOracle, type Dense } from "./index.ts";
 
 const sizes = { B: 2, Hq: 4, Hkv: 2, N: 3, M: 5, D: 3, E: 2 };

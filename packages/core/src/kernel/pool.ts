@@ -42,7 +42,12 @@ export class Pool {
   /** @throws AllcloseError `kernel/worker-lost` */
   static async start({ module, memory }: Engine, threads: number): Promise<Pool> {
     const pool = new Pool(threads);
-    await pool.#ask(() => ({ module, memory }));
+    try {
+      await pool.#ask(() => ({ module, memory }));
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
     return pool;
   }
 

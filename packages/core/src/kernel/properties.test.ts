@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { drawn, errorOf, lseErrorOf } from "../testing/attention.contract.ts";
+import { errorOf, lseErrorOf } from "../testing/attention-error.ts";
+import { drawn } from "../testing/drawn-attention.ts";
 import { type AttentionArgs, attention, combine, type Dense, oracle, wasm } from "./index.ts";
 
 const upTo = (max: number) => fc.integer({ min: 1, max });

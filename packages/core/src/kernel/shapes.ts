@@ -143,13 +143,3 @@ function maskOf({ shape, data, dtype }: DenseMask, whole4: readonly [number, num
     strides: [b === 1 ? 0 : h * n * m, h === 1 ? 0 : n * m, n === 1 ? 0 : m],
   };
 }
-
-/** How large a score can be: D · max|Q| · max|K| · scale, and what a mask adds. */
-export function scoreBound({ Q, K, D, scale, mask }: Problem): number {
-  const most = (data: ArrayLike<number>): number => {
-    let max = 0;
-    for (let i = 0; i < data.length; i++) if (Number.isFinite(data[i])) max = Math.max(max, Math.abs(data[i]!));
-    return max;
-  };
-  return D * most(Q) * most(K) * Math.abs(scale) + (mask?.kind === "add" ? most(mask.data) : 0);
-}

@@ -1,11 +1,30 @@
-import type { Engine, Exports } from "./engine.ts";
+import { AllcloseError } from "../errors.ts";
+import { bytesOf, type Cut, cutOf, scratchAt, TASKS } from "./cut.ts";
+import { type Engine, type Exports, grow, MOST_BYTES } from "./engine.ts";
 import { keyHead } from "./oracle.ts";
 import type { Problem } from "./shapes.ts";
-import { type Block, type Cut, type Packing, Stage, scratchAt, TASKS } from "./stage.ts";
+import { type Block, type Packing, Stage } from "./stage.ts";
 
-/** A stage in an engine's memory, which has grown to what the cut needs. */
-export const stageIn = ({ memory, exports }: Engine, problem: Problem, cut: Cut, threads: number): Stage =>
-  new Stage(problem, cut, threads, memory.buffer, packingOf(exports, cut));
+/**
+ * How a problem is cut, where that fits into an engine's memory.
+ * @throws AllcloseError `kernel/too-large`
+ */
+export function fittingCut(problem: Problem, threads: number): Cut {
+  const cut = cutOf(problem);
+  const size = bytesOf(cut, threads);
+  if (size > MOST_BYTES)
+    throw new AllcloseError(
+      "kernel/too-large",
+      `D = ${problem.D} and E = ${problem.E} need ${size} bytes for one tile of keys; at most ${MOST_BYTES} are taken`,
+    );
+  return cut;
+}
+
+/** A stage in an engine's memory, which grows to what the cut needs. */
+export function stageIn({ memory, exports }: Engine, problem: Problem, cut: Cut, threads: number): Stage {
+  grow(memory, bytesOf(cut, threads));
+  return new Stage(problem, cut, threads, memory.buffer, packingOf(exports, cut));
+}
 
 const packingOf = (code: Exports, { bytes }: Cut): Packing =>
   bytes === 4

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { generated } from "../../assembly/build.mjs";
-import { drawn } from "../testing/attention.contract.ts";
+import { drawn } from "../testing/drawn-attention.ts";
 import { attention, type Backend, wasm } from "./index.ts";
 
 const long = drawn({ B: 1, Hq: 4, Hkv: 4, N: 2048, M: 2048, D: 64, E: 64 }, "float32");

@@ -3,11 +3,11 @@ import { AllcloseError } from "../errors.ts";
 import { sizeOf } from "../tensor/tensor.ts";
 import type { AttentionOptions, AttentionResult, Backend } from "./backend.ts";
 import { breather } from "./breather.ts";
-import { type Engine, grow, MOST_BYTES, startEngine } from "./engine.ts";
+import { COUNTER, type Cut, STOP, scratchAt, TASKS } from "./cut.ts";
+import { type Engine, startEngine } from "./engine.ts";
 import { Pool } from "./pool.ts";
 import type { Problem } from "./shapes.ts";
-import { bytesOf, COUNTER, type Cut, cutOf, STOP, scratchAt, TASKS } from "./stage.ts";
-import { attendOf, runTask, stageIn, steps } from "./steps.ts";
+import { attendOf, fittingCut, runTask, stageIn, steps } from "./steps.ts";
 
 export interface WasmOptions {
   /** How many threads work: all of the machine's. One in a browser whose page is not cross-origin isolated. */
@@ -66,15 +66,8 @@ export function wasm({ threads, fused = true, memoryBytes = 2 ** 32 }: WasmOptio
         "kernel/too-large",
         `the result would take ${needed} bytes, and ${memoryBytes} are allowed; ask for fewer heads or queries at a time`,
       );
-    const cut = cutOf(problem);
-    const size = bytesOf(cut, count);
-    if (size > MOST_BYTES)
-      throw new AllcloseError(
-        "kernel/too-large",
-        `D = ${problem.D} and E = ${E} need ${size} bytes for one tile of keys`,
-      );
+    const cut = fittingCut(problem, count);
     const { engine, pool } = await open(single ? "float32" : "float64");
-    grow(engine.memory, size);
     const output = made([B, Hq, N, E]);
     const lse = options.lse ? new Float64Array(sizeOf([B, Hq, N])) : undefined;
     await compute(problem, cut, engine, pool, output, lse, options);

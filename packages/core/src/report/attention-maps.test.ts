@@ -112,6 +112,13 @@ describe("attention maps", () => {
     expect(attentionMaps(example)).toBeUndefined();
   });
 
+  it("are not computed for so many weights that a report's few numbers could stop whoever shows it", () => {
+    const N = 60_000;
+    const many = (name: string, D: number) => float(name, [N, D], Array(N * D).fill(1));
+    const inputs = [many("Q", 1), many("K", 1), many("V", 1)];
+    expect(attentionMaps({ ...base, inputs, expected: [many("output", 1)] })).toBeUndefined();
+  });
+
   it("are cut to what can be looked at, and say so", () => {
     const shape = [3, 4, 30, 40];
     const many = { ...withWeights, weights: { expected: wave("weights", shape), actual: wave("weights", [3, 4, 30]) } };

@@ -3,17 +3,12 @@ import { attention } from "../kernel/attention.ts";
 import type { Backend } from "../kernel/backend.ts";
 import { combine } from "../kernel/combine.ts";
 import { attentionOracle } from "../kernel/oracle.ts";
-import { type AttentionArgs, type Problem, problemOf, scoreBound } from "../kernel/shapes.ts";
-import { plainAttention } from "./plain-attention.ts";
+import type { AttentionArgs } from "../kernel/shapes.ts";
+import { errorOf, lseErrorOf } from "./attention-error.ts";
+import { drawn, normal } from "./drawn-attention.ts";
 import type { TestTools } from "./tools.ts";
 
 type Precision = "float32" | "float64";
-
-/** Constants of the tolerance that a correct implementation is given (checks/tolerance.ts): K of the spread and F ulps. */
-const [K, F] = [6, 2];
-/** Of the shaken runs (S). */
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
-const U = { float32: 2 ** -24, float64: 2 ** -53 };
 
 export interface AttentionContract {
   /** What it computes in; cases of the other precision are left out. */
@@ -291,33 +286,6 @@ export function attentionContract(
   });
 }
 
-/** Normal numbers, the same every time. */
-export function drawn(
-  { B, Hq, Hkv, N, M, D, E }: Readonly<Record<"B" | "Hq" | "Hkv" | "N" | "M" | "D" | "E", number>>,
-  precision: Precision,
-  seed = 1,
-): { Q: Dense; K: Dense; V: Dense } {
-  const draw = normal(seed);
-  const dense = (...shape: number[]): Dense => {
-    const length = shape.reduce((a, b) => a * b, 1);
-    const data = precision === "float32" ? Float32Array.from({ length }, draw) : Float64Array.from({ length }, draw);
-    return { shape, data };
-  };
-  return { Q: dense(B, Hq, N, D), K: dense(B, Hkv, M, D), V: dense(B, Hkv, M, E) };
-}
-
-/** By Box and Muller, from a generator of 32 bits (mulberry32). */
-function normal(seed: number): () => number {
-  let state = seed;
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
-}
-
 function masked(shape: readonly number[], kind: "bool" | "add", precision: Precision): DenseMask {
   const draw = normal(7);
   const length = shape.reduce((a, b) => a * b, 1);
@@ -327,62 +295,6 @@ function masked(shape: readonly number[], kind: "bool" | "add", precision: Preci
     shape,
     data: precision === "float32" ? Float32Array.from({ length }, value) : Float64Array.from({ length }, value),
   };
-}
-
-/** The largest error of an output over its tolerance, row by row. */
-export function errorOf(args: AttentionArgs, output: Dense): number {
-  const exact = attentionOracle(args).output.data;
-  const problem = problemOf(args);
-  const { E } = problem;
-  const single = output.data instanceof Float32Array;
-  const runs = single ? [problem, ...SEEDS.map((seed) => shaken(problem, seed))].map(plainAttention) : [];
-  // In float64 the oracle is the plain computation itself: scores and sums are right to some ulps of what is added up.
-  const u = single ? U.float32 : K * U.float64 * (1 + scoreBound(problem) + Math.sqrt(problem.M));
-  const added = single
-    ? exact
-    : attentionOracle({ ...args, V: { ...args.V, data: args.V.data.map(Math.abs) } }).output.data;
-  const rows = Array.from({ length: exact.length / E }, (_, row) => {
-    let [spread, most] = [0, 0];
-    for (let at = row * E; at < (row + 1) * E; at++) {
-      for (const run of runs) spread = Math.max(spread, Math.abs(run[at]! - exact[at]!) || 0);
-      most = Math.max(most, Math.abs(added[at]!) || 0);
-    }
-    return { spread, most };
-  });
-  // A row that happens to be exact is given what the others take.
-  const usual = rows.map(({ spread }) => spread).sort((a, b) => a - b)[rows.length >> 1] as number;
-  let worst = 0;
-  for (const [row, { spread, most }] of rows.entries()) {
-    const tolerance = K * Math.max(spread, usual) + F * u * most + 2 ** -140;
-    for (let at = row * E; at < (row + 1) * E; at++) {
-      const [got, want] = [output.data[at]!, exact[at]!];
-      const error = Object.is(got, want) ? 0 : Math.abs(got - want) / tolerance;
-      if (!(error <= worst)) worst = error;
-    }
-  }
-  return worst;
-}
-
-/** Inputs two ulps away, which no implementation can tell from those given. */
-function shaken(problem: Problem, seed: number): Problem {
-  const draw = normal(seed);
-  const shake = (data: Dense["data"]) => data.map((x) => x * (1 + (draw() > 0 ? 2 : -2) * U.float32));
-  return { ...problem, Q: shake(problem.Q), K: shake(problem.K), V: shake(problem.V) };
-}
-
-/** Of a log-sum-exp: some ulps of the scores that it is of. */
-export function lseErrorOf(args: AttentionArgs, lse: Dense): number {
-  const exact = attentionOracle(args).lse.data;
-  const problem = problemOf(args);
-  const u = args.Q.data instanceof Float32Array ? U.float32 : U.float64;
-  const tolerance = K * F * u * (1 + scoreBound(problem) + Math.sqrt(problem.M));
-  let worst = 0;
-  for (const [i, value] of exact.entries()) {
-    const got = lse.data[i]!;
-    const error = got === value ? 0 : Math.abs(got - value) / tolerance;
-    if (!(error <= worst)) worst = error;
-  }
-  return worst;
 }
 
 const keys = ({ shape, data }: Dense, from: number, to: number): Dense => {

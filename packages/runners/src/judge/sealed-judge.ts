@@ -49,7 +49,7 @@ export async function sealedJudge(
   const sealed = await SealedReference.prepare(load, { ...REFERENCE_LIMITS, ...limits }, options);
   let problem: Problem;
   try {
-    problem = assemble({ ...parts, reference: readNames(file, await onceMore(() => sealed.load(), mayPass)) });
+    problem = assemble({ ...parts, reference: readNames(file, await again(() => sealed.load())) });
   } catch (error) {
     await sealed.close();
     throw error;
@@ -59,7 +59,7 @@ export async function sealedJudge(
   return {
     problem,
     grade: (submission, runner, grading) =>
-      onceMore(async () => {
+      again(async () => {
         const { seed, dtype = spec.dtypes[0] as Float, limits = DEFAULT_LIMITS, onProgress } = grading;
         const meter = new Meter();
         const loan = { problem, submission, runner, limits, published: published(seed.visible, dtype), meter };
@@ -68,30 +68,33 @@ export async function sealedJudge(
         const { measurements, ...facts } = checked(found, came, file);
         for (const measurement of measurements) meter.measured(measurement);
         return reportOf(problem, evidenceOf(problem, submission, grading, facts), runOf(meter, file));
-      }, mayPass),
+      }),
     replay: (submission, runner, example, { dtype, seed }) =>
-      onceMore(async () => {
+      again(async () => {
         const [limits, meter] = [DEFAULT_LIMITS, new Meter()];
         const loan = { problem, submission, runner, limits, published: published(seed.visible, dtype as Float), meter };
         return checked(replayed, await sealed.ask("replay", { example, of: { dtype, seed } }, { loan }), file);
-      }, mayPass),
+      }),
     prove: (referenceText, seed) =>
-      onceMore(async () => {
+      again(async () => {
         const came = (await sealed.ask("prove", { referenceText, seed })) as Partial<Deeds["prove"]["gives"]> | null;
         return { proof: checked(proof, came?.proof, file), lint: checked(lintResult, came?.lint, file) };
-      }, mayPass),
+      }),
     golden: (asked) =>
-      onceMore(async () => {
+      again(async () => {
         const golden = checked(goldenFile, await sealed.ask("golden", asked), file);
         return { ...golden, problem: { ...golden.problem, spec, rubric, statement, sha256 } };
-      }, mayPass),
+      }),
     close: () => sealed.close(),
   };
 }
 
-/** What somebody else may have done who ends processes, and which then happens once. What runs submissions tries again by itself. */
-const mayPass = (error: unknown): boolean =>
-  error instanceof ReferenceLost || (error instanceof InputError && error.code === "reference/killed");
+/** Tries again what somebody else may have done who ends processes, and did once. What runs submissions does so by itself. */
+const again = <T>(attempt: () => Promise<T>): Promise<T> =>
+  onceMore(
+    attempt,
+    (error) => error instanceof ReferenceLost || (error instanceof InputError && error.code === "reference/killed"),
+  );
 
 /** Checked field by field, and handed on as it came: its fields stand in the order in which core writes them. */
 function checked<S extends Schema>(schema: S, came: unknown, file: string): ReturnType<typeof parse<S>> {
